@@ -1,0 +1,20 @@
+import { useTheme, type DefaultTheme } from 'styled-components';
+
+export type OutcomeName = 'hits' | 'stale' | 'misses' | 'bypasses';
+
+export const OUTCOMES: readonly OutcomeName[] = ['hits', 'stale', 'misses', 'bypasses'];
+
+type ColourName = keyof DefaultTheme['colors'];
+
+/** A colour of the theme in force: light or dark. */
+export function useColour(): (name: ColourName) => string {
+  const { colors } = useTheme();
+  return (name) => colors[name];
+}
+
+export const OUTCOME_COLOURS: Readonly<Record<OutcomeName, ColourName>> = {
+  hits: 'primary600',
+  stale: 'alternative500',
+  misses: 'warning500',
+  bypasses: 'neutral300',
+};

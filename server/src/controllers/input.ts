@@ -1,0 +1,60 @@
+import { errors } from '@strapi/utils';
+import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
+import type { EntryOrder } from '../contracts';
+import { PERIODS } from '../core/stats/period';
+import { PurgeRequestError } from '../services/purge-request';
+import type { Runtime } from '../services/runtime';
+import { findRuntime } from '../services/runtimes';
+
+/** @throws ApplicationError where the plugin is switched off */
+export function runningRuntime(strapi: Core.Strapi): Runtime {
+  const runtime = findRuntime(strapi);
+  if (runtime) return runtime;
+  throw new errors.ApplicationError('The cache is switched off by the option "enabled" of the plugin', {
+    code: 'off',
+  });
+}
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+export const overviewQuery = z.object({ period: z.enum(PERIODS).default('24h') });
+
+const ORDERS = [
+  'used',
+  'age',
+  'ttl',
+  'bytes',
+  'hits',
+  'cost',
+  'label',
+] as const satisfies readonly EntryOrder[];
+
+export const entriesQuery = z.object({
+  search: z.string().max(512).default(''),
+  order: z.enum(ORDERS).default('used'),
+  page: whole(1, 1_000_000).default(1),
+  pageSize: whole(1, 100).default(25),
+});
+
+export const purgesQuery = z.object({ limit: whole(1, 200).default(50) });
+
+export const resetBody = z.strictObject({ policy: z.string().min(1), id: z.string().min(1) });
+
+/** @throws ValidationError that names the parameter and what is allowed */
+export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`);
+  throw new errors.ValidationError(lines.join('; '));
+}
+
+/** Runs a purge and turns a request that cannot be carried out into an answer with status 400. */
+export async function asRequested<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof PurgeRequestError) throw new errors.ValidationError(error.message);
+    throw error;
+  }
+}

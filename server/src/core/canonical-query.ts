@@ -1,0 +1,30 @@
+/**
+ * Query values as the application's own parser returns them (strings, null, arrays, objects), written so
+ * that two texts are equal exactly when the values are equal up to the order of names.
+ *
+ * Under `sort` and `orderBy` the order of names is kept: `sort[title]=asc&sort[date]=desc` and its reverse
+ * are two different questions.
+ */
+export function canonicalQuery(query: object, ignore: (name: string) => boolean): string {
+  const names = Object.keys(query).filter((name) => !ignore(name));
+  if (names.length === 0) return '';
+  return write(query as Record<string, unknown>, names.sort(), false);
+}
+
+const ORDERED = new Set(['sort', 'orderBy']);
+
+function canonical(value: unknown, keepOrder: boolean): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, keepOrder)).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const names = Object.keys(value);
+    return write(value as Record<string, unknown>, keepOrder ? names : names.sort(), keepOrder);
+  }
+  return value === undefined ? 'undefined' : JSON.stringify(value);
+}
+
+function write(object: Record<string, unknown>, names: string[], keepOrder: boolean): string {
+  const members = names.map(
+    (name) => `${JSON.stringify(name)}:${canonical(object[name], keepOrder || ORDERED.has(name))}`,
+  );
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,24 @@
+/**
+ * Single flight: of any number of concurrent callers for one key the first leads and the others wait for it.
+ */
+export class Flights<T> {
+  private readonly running = new Map<string, Promise<T>>();
+
+  get size(): number {
+    return this.running.size;
+  }
+
+  /** The flight under way for a key, if there is one. */
+  of(key: string): Promise<T> | undefined {
+    return this.running.get(key);
+  }
+
+  /** Leads a flight. The caller has seen that none is under way. */
+  lead(key: string, run: () => Promise<T>): Promise<T> {
+    const flight = run().finally(() => {
+      if (this.running.get(key) === flight) this.running.delete(key);
+    });
+    this.running.set(key, flight);
+    return flight;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Allowance, Verdict } from './limiter';
+
+/** Which response fields tell a caller about its limits. */
+export interface HeaderSwitches {
+  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10). */
+  readonly rateLimit: boolean;
+  /** `X-RateLimit-Limit`, `-Remaining` and `-Reset`, in epoch seconds as Strapi and GitHub send it. */
+  readonly xRateLimit: boolean;
+  /** `Retry-After` of a refusal (RFC 9110 section 10.2.3). */
+  readonly retryAfter: boolean;
+}
+
+/** What one policy said; a null verdict when it counted nothing and knows nothing. */
+export interface Ruling {
+  readonly allowance: Allowance;
+  readonly verdict: Verdict | null;
+}
+
+type Known = Ruling & { readonly verdict: Verdict };
+
+/**
+ * Response fields for the policies that a request fell under, as `[name, value, name, value, ...]`.
+ * @param retryAfter seconds, of a refusal; else null
+ * @param now epoch milliseconds
+ */
+export function rateLimitFields(
+  rulings: readonly Ruling[],
+  retryAfter: number | null,
+  switches: HeaderSwitches,
+  now: number,
+): string[] {
+  const fields: string[] = [];
+  if (switches.retryAfter && retryAfter !== null) fields.push('Retry-After', String(retryAfter));
+  if (rulings.length === 0) return fields;
+  // a limiter that did not count has no numbers to tell
+  const known = rulings.filter((it): it is Known => it.verdict !== null && counted(it.verdict));
+  if (switches.rateLimit) {
+    fields.push('RateLimit-Policy', rulings.map(({ allowance }) => policyItem(allowance)).join(', '));
+    if (known.length > 0) fields.push('RateLimit', known.map((it) => limitItem(it, now)).join(', '));
+  }
+  const [first, ...others] = known;
+  if (switches.xRateLimit && first) {
+    const { verdict } = others.reduce(tighter, first);
+    fields.push(
+      'X-RateLimit-Limit',
+      String(verdict.quota),
+      'X-RateLimit-Remaining',
+      String(verdict.remaining),
+    );
+    fields.push('X-RateLimit-Reset', String(Math.ceil(moreAt(verdict) / 1000)));
+  }
+  return fields;
+}
+
+const counted = ({ from }: Verdict): boolean => from !== 'open' && from !== 'closed';
+
+const moreAt = (verdict: Verdict): number => (verdict.allowed ? verdict.resetAt : verdict.retryAt);
+
+/** An allowance is one object for as long as the configuration stands, and every answer names it. */
+const items = new WeakMap<Allowance, string>();
+
+/** `"burst";q=100;w=60`: a String with parameters (RFC 9651 sections 3.1.2 and 3.3.3). */
+function policyItem(allowance: Allowance): string {
+  const known = items.get(allowance);
+  if (known !== undefined) return known;
+  const { policy, quota, window } = allowance;
+  const seconds = Math.round(window / 1000);
+  const item = `${quoted(policy)};q=${quota}${seconds > 0 ? `;w=${seconds}` : ''}`;
+  items.set(allowance, item);
+  return item;
+}
+
+function limitItem({ allowance, verdict }: Known, now: number): string {
+  const seconds = Math.max(0, Math.ceil((moreAt(verdict) - now) / 1000));
+  return `${quoted(allowance.policy)};r=${verdict.remaining};t=${seconds}`;
+}
+
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+/** Of two policies the one that stops the caller first, or longer. */
+function tighter(a: Known, b: Known): Known {
+  if (a.verdict.allowed !== b.verdict.allowed) return a.verdict.allowed ? b : a;
+  if (!a.verdict.allowed) return b.verdict.retryAt > a.verdict.retryAt ? b : a;
+  return b.verdict.remaining < a.verdict.remaining ? b : a;
+}

@@ -1,0 +1,143 @@
+import type { Entry } from '../entry';
+import type { MissReason } from '../store';
+import { Field, WIDTH } from './fields';
+import { LATENCY_BUCKETS, latencyBucket } from './latency';
+import type { ObservedRoute, Observer } from './observer';
+import { Reasons } from './reasons';
+import { RememberedKeys } from './remembered-keys';
+import { RouteStats } from './route-stats';
+import { Series } from './series';
+import type { StatsSnapshot } from './snapshot';
+
+/** Routes told apart; requests for any other are counted as one. With all of them in use: 1.3 MB. */
+const MOST_ROUTES = 160;
+const OTHER: ObservedRoute = { template: '(other)', controller: null };
+
+/** Counts what happens to requests, in plain numbers and constant memory. */
+export class Recorder implements Observer {
+  private readonly all = new Series(WIDTH, Float64Array);
+  private readonly latency = {
+    hit: new Series(LATENCY_BUCKETS, Uint32Array),
+    fill: new Series(LATENCY_BUCKETS, Uint32Array),
+  };
+  private readonly routes = new Map<string, RouteStats>();
+  private readonly reasons = { bypass: new Reasons(), refused: new Reasons() };
+  /** Keys that were stored here, and those of them that were dropped by hand. */
+  private known = new RememberedKeys();
+  private fallen = new RememberedKeys();
+
+  /**
+   * @param since epoch milliseconds
+   * @param clock milliseconds with a fraction; only differences mean something
+   */
+  constructor(
+    readonly since: number,
+    private readonly clock: () => number,
+  ) {}
+
+  begin(): number {
+    return this.clock();
+  }
+
+  hit(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
+    this.served(Field.hits, this.routeOf(route), entry, now);
+    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+  }
+
+  stale(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
+    this.served(Field.stale, this.routeOf(route), entry, now);
+    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+  }
+
+  miss(route: ObservedRoute, key: string, why: MissReason, now: number): void {
+    const stored = this.known.take(key);
+    const fallen = this.fallen.take(key);
+    const cause = why !== 'cold' ? why : fallen ? 'purged' : stored ? 'evicted' : 'cold';
+    const found = this.routeOf(route);
+    this.count(Field.misses, found, now);
+    this.all.add(Field[cause], 1, now);
+    found.reasons.add(`miss ${cause}`);
+  }
+
+  coalesced(route: ObservedRoute, now: number): void {
+    this.count(Field.coalesced, this.routeOf(route), now);
+  }
+
+  filled(_route: ObservedRoute, now: number, begun: number): void {
+    this.latency.fill.add(latencyBucket(this.clock() - begun), 1, now);
+  }
+
+  stored(route: ObservedRoute, entry: Entry, reads: number): void {
+    this.known.add(entry.key);
+    this.routeOf(route).filled(entry.cost, reads);
+  }
+
+  refused(route: ObservedRoute, reason: string, now: number): void {
+    const found = this.routeOf(route);
+    this.count(Field.refused, found, now);
+    this.reasons.refused.add(reason);
+    found.reasons.add(`refused ${reason}`);
+  }
+
+  bypass(route: ObservedRoute | null, reason: string, now: number): void {
+    this.reasons.bypass.add(reason);
+    if (route === null) return this.all.add(Field.bypasses, 1, now);
+    const found = this.routeOf(route);
+    this.count(Field.bypasses, found, now);
+    found.reasons.add(`bypass ${reason}`);
+  }
+
+  /**
+   * Entries were dropped by hand: their next miss is neither a first request nor an eviction.
+   * @param keys null for everything
+   */
+  dropped(keys: Iterable<string> | null): void {
+    if (keys === null) {
+      this.fallen = this.known;
+      this.known = new RememberedKeys();
+    } else {
+      for (const key of keys) if (this.known.take(key)) this.fallen.add(key);
+    }
+  }
+
+  /** Bytes of everything whose size depends on traffic or time. */
+  get bytes(): number {
+    let bytes = this.all.bytes + this.latency.hit.bytes + this.latency.fill.bytes;
+    bytes += this.known.bytes + this.fallen.bytes;
+    for (const route of this.routes.values()) bytes += route.series.bytes;
+    return bytes;
+  }
+
+  read(now: number): StatsSnapshot {
+    return {
+      since: this.since,
+      instances: 1,
+      all: this.all.read(now),
+      latency: { hit: this.latency.hit.read(now), fill: this.latency.fill.read(now) },
+      reasons: { bypass: this.reasons.bypass.read(), refused: this.reasons.refused.read() },
+      routes: [...this.routes.values()].map((route) => route.read(now)),
+    };
+  }
+
+  private served(outcome: number, route: RouteStats, entry: Entry, now: number): void {
+    this.count(outcome, route, now);
+    if (entry.cost > 0) this.count(Field.savedMs, route, now, entry.cost);
+    if (route.readsPerFill > 0) this.count(Field.savedReads, route, now, route.readsPerFill);
+    this.all.add(Field.bytes, entry.body.byteLength, now);
+    entry.hits = (entry.hits ?? 0) + 1;
+  }
+
+  private count(field: number, route: RouteStats, now: number, amount = 1): void {
+    this.all.add(field, amount, now);
+    route.series.add(field, amount, now);
+  }
+
+  private routeOf(route: ObservedRoute): RouteStats {
+    const known = this.routes.get(route.template);
+    if (known) return known;
+    if (this.routes.size >= MOST_ROUTES && route !== OTHER) return this.routeOf(OTHER);
+    const made = new RouteStats(route.template, route.controller);
+    this.routes.set(route.template, made);
+    return made;
+  }
+}

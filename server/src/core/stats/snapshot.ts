@@ -1,0 +1,72 @@
+import type { ReasonCounts } from './reasons';
+import type { Bucket } from './ring';
+import type { RouteSnapshot } from './route-stats';
+import type { SeriesSnapshot } from './series';
+
+/** Everything that was counted, as plain data: it can be sent, stored, and merged with that of other instances. */
+export interface StatsSnapshot {
+  /** Epoch milliseconds from which on was counted. */
+  readonly since: number;
+  readonly instances: number;
+  readonly all: SeriesSnapshot;
+  readonly latency: { readonly hit: SeriesSnapshot; readonly fill: SeriesSnapshot };
+  readonly reasons: { readonly bypass: ReasonCounts; readonly refused: ReasonCounts };
+  readonly routes: readonly RouteSnapshot[];
+}
+
+/** The numbers of several instances as one. Spans of time begin at the same instants everywhere, so they add up. */
+export function mergeSnapshots(snapshots: readonly StatsSnapshot[]): StatsSnapshot {
+  const series = (pick: (it: StatsSnapshot) => SeriesSnapshot): SeriesSnapshot =>
+    mergeSeries(snapshots.map(pick));
+  const reasons = (pick: (it: StatsSnapshot) => ReasonCounts): ReasonCounts =>
+    mergeReasons(snapshots.map(pick));
+  const byTemplate = new Map<string, RouteSnapshot[]>();
+  for (const route of snapshots.flatMap((it) => it.routes)) {
+    const same = byTemplate.get(route.template);
+    if (same) same.push(route);
+    else byTemplate.set(route.template, [route]);
+  }
+  return {
+    since: Math.min(...snapshots.map((it) => it.since)),
+    instances: snapshots.reduce((sum, it) => sum + it.instances, 0),
+    all: series((it) => it.all),
+    latency: { hit: series((it) => it.latency.hit), fill: series((it) => it.latency.fill) },
+    reasons: { bypass: reasons((it) => it.reasons.bypass), refused: reasons((it) => it.reasons.refused) },
+    routes: [...byTemplate.values()].map(mergeRoutes),
+  };
+}
+
+export const mergeSeries = (list: readonly SeriesSnapshot[]): SeriesSnapshot => ({
+  minutes: mergeBuckets(list.flatMap((it) => it.minutes)),
+  hours: mergeBuckets(list.flatMap((it) => it.hours)),
+});
+
+export function mergeReasons(list: readonly ReasonCounts[]): ReasonCounts {
+  const sums = new Map<string, number>();
+  for (const counts of list)
+    for (const [reason, count] of Object.entries(counts)) sums.set(reason, (sums.get(reason) ?? 0) + count);
+  return Object.fromEntries(sums);
+}
+
+function mergeRoutes(list: readonly RouteSnapshot[]): RouteSnapshot {
+  const count = list.reduce((sum, it) => sum + it.fill.count, 0);
+  const mean = (pick: (fill: RouteSnapshot['fill']) => number): number =>
+    count ? list.reduce((sum, it) => sum + pick(it.fill) * it.fill.count, 0) / count : 0;
+  return {
+    template: list[0]?.template ?? '',
+    type: list.find((it) => it.type !== null)?.type ?? null,
+    reasons: mergeReasons(list.map((it) => it.reasons)),
+    fill: { count, ms: mean((it) => it.ms), reads: mean((it) => it.reads) },
+    ...mergeSeries(list),
+  };
+}
+
+function mergeBuckets(buckets: readonly Bucket[]): Bucket[] {
+  const sums = new Map<number, number[]>();
+  for (const { at, counts } of buckets) {
+    const sum = sums.get(at);
+    if (!sum) sums.set(at, [...counts]);
+    else counts.forEach((count, field) => (sum[field] = (sum[field] ?? 0) + count));
+  }
+  return [...sums].map(([at, counts]) => ({ at, counts })).sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,143 @@
+import { named, type Counts } from './fields';
+import { latencyOf, type Latency } from './latency';
+import { pointsOf, SCALES, sumNow, sumOver, type Period } from './period';
+import { mergeReasons, mergeSeries, type StatsSnapshot } from './snapshot';
+import type { ReasonCounts } from './reasons';
+import type { RouteSnapshot } from './route-stats';
+
+export interface Rate {
+  /** Requests that the cache was asked for: hits, stale hits and misses. */
+  readonly requests: number;
+  /** The part of them that it answered, 0 to 1; null without requests. */
+  readonly hitRate: number | null;
+}
+
+export interface ChartPoint {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly hits: number;
+  readonly stale: number;
+  readonly misses: number;
+  readonly bypasses: number;
+}
+
+export interface Gain extends Rate {
+  readonly hits: number;
+  readonly misses: number;
+  readonly bypasses: number;
+  readonly refused: number;
+  readonly savedMs: number;
+  readonly savedReads: number;
+  /** Milliseconds of a fill, on average since the start. */
+  readonly fillMs: number;
+  /** Since the start: `miss cold`, `bypass rule`, `refused set-cookie`. */
+  readonly reasons: ReasonCounts;
+}
+
+export interface RouteGain extends Gain {
+  readonly template: string;
+  readonly type: string | null;
+}
+
+export interface TypeGain extends Gain {
+  readonly type: string;
+  readonly routes: number;
+}
+
+export interface StatsSummary {
+  readonly period: Period;
+  readonly since: number;
+  readonly instances: number;
+  readonly rates: Readonly<Record<'now' | Period, Rate>>;
+  readonly totals: Counts;
+  readonly chart: { readonly step: number; readonly points: readonly ChartPoint[] };
+  readonly latency: { readonly hit: Latency; readonly fill: Latency };
+  readonly reasons: { readonly bypass: ReasonCounts; readonly refused: ReasonCounts };
+  readonly routes: readonly RouteGain[];
+  readonly types: readonly TypeGain[];
+}
+
+/** What a snapshot says about a period, for people and for scripts. */
+export function summarise(snapshot: StatsSnapshot, period: Period, now: number): StatsSummary {
+  const over = (it: Period): Rate => rateOf(named(sumOver(snapshot.all, it, now)));
+  const latency = (kind: 'hit' | 'fill'): Latency => latencyOf(sumOver(snapshot.latency[kind], period, now));
+  return {
+    period,
+    since: snapshot.since,
+    instances: snapshot.instances,
+    rates: {
+      now: rateOf(named(sumNow(snapshot.all, now))),
+      '1h': over('1h'),
+      '24h': over('24h'),
+      '7d': over('7d'),
+    },
+    totals: named(sumOver(snapshot.all, period, now)),
+    chart: {
+      step: SCALES[period].step,
+      points: pointsOf(snapshot.all, period, now).map(({ at, counts }) => {
+        const { hits, stale, misses, bypasses } = named(counts);
+        return { at, hits, stale, misses, bypasses };
+      }),
+    },
+    latency: { hit: latency('hit'), fill: latency('fill') },
+    reasons: snapshot.reasons,
+    routes: snapshot.routes
+      .map((route) => ({ template: route.template, type: route.type, ...gainOf(route, period, now) }))
+      .filter(used),
+    types: byType(snapshot.routes)
+      .map(([type, routes]) => ({
+        type,
+        routes: routes.length,
+        ...gainOf(together(routes), period, now),
+      }))
+      .filter(used),
+  };
+}
+
+function rateOf({ hits, stale, misses }: Counts): Rate {
+  const requests = hits + stale + misses;
+  return { requests, hitRate: requests === 0 ? null : (hits + stale) / requests };
+}
+
+const used = (gain: Gain): boolean => gain.requests + gain.bypasses > 0;
+
+function gainOf(route: RouteSnapshot, period: Period, now: number): Gain {
+  const counts = named(sumOver(route, period, now));
+  const { misses, bypasses, refused, savedMs, savedReads } = counts;
+  const hits = counts.hits + counts.stale;
+  const { reasons, fill } = route;
+  return {
+    ...rateOf(counts),
+    hits,
+    misses,
+    bypasses,
+    refused,
+    savedMs,
+    savedReads,
+    fillMs: fill.ms,
+    reasons,
+  };
+}
+
+function byType(routes: readonly RouteSnapshot[]): [string, RouteSnapshot[]][] {
+  const groups = new Map<string, RouteSnapshot[]>();
+  for (const route of routes) {
+    if (route.type === null) continue;
+    const group = groups.get(route.type);
+    if (group) group.push(route);
+    else groups.set(route.type, [route]);
+  }
+  return [...groups];
+}
+
+function together(routes: readonly RouteSnapshot[]): RouteSnapshot {
+  const count = routes.reduce((sum, it) => sum + it.fill.count, 0);
+  const ms = count ? routes.reduce((sum, it) => sum + it.fill.ms * it.fill.count, 0) / count : 0;
+  return {
+    template: '',
+    type: routes[0]?.type ?? null,
+    reasons: mergeReasons(routes.map((it) => it.reasons)),
+    fill: { count, ms, reads: 0 },
+    ...mergeSeries(routes),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Entry } from './entry';
+
+/** Why a lookup found nothing that may be served. */
+export type MissReason = 'cold' | 'expired' | 'purged' | 'unavailable';
+
+export type Lookup = Entry | MissReason;
+
+export interface Purge {
+  /** Tags to drop. Ignored when `all` is set. */
+  readonly tags?: Iterable<string>;
+  readonly all?: boolean;
+}
+
+export interface StoreStats {
+  readonly kind: string;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly evictions: number;
+  /** Distinct tags the clock remembers. */
+  readonly tags: number;
+}
+
+/** How well a store with a shared tier stands; a store without one has none. */
+export interface StoreHealth {
+  /** Whether the shared tier answered when it was last asked. */
+  readonly available: boolean;
+  /** Purges that other instances may not know of yet. */
+  readonly undelivered: number;
+}
+
+/**
+ * Where entries live together with the tag clock that says which of them are still true.
+ * A store hands out valid entries only; nobody above it compares seqs.
+ */
+export interface Store {
+  readonly kind: 'memory' | 'upstash' | 'redis';
+
+  /** The valid entry of a key, or why there is none. Synchronous whenever memory can answer (promise P9). */
+  get(key: string, now: number): Lookup | Promise<Lookup>;
+
+  /**
+   * The clock reading that a fill must take before its first read, or null while the store cannot know
+   * what was purged elsewhere: then nothing may be stored.
+   */
+  begin(): number | null | Promise<number | null>;
+
+  /** Stores an entry unless something it depends on was purged since its `begin` (promise P2). */
+  put(entry: Entry): boolean;
+
+  /** Whether an entry that was valid a moment ago still is, by what this process knows now. */
+  isValid(entry: Entry): boolean;
+
+  /**
+   * Makes every entry with one of the tags invalid. The local effect is complete when the call returns;
+   * the promise resolves when all instances will learn of it.
+   */
+  purge(purge: Purge): Promise<void>;
+
+  /** Drops one entry from the local tier and, where there is one, the shared tier. */
+  delete(key: string): boolean | Promise<boolean>;
+
+  /** Entries held in this process, most recently used first. */
+  entries(): Iterable<Entry>;
+
+  stats(): StoreStats;
+
+  health?(): StoreHealth;
+
+  close(): Promise<void>;
+}

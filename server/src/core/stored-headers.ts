@@ -1,0 +1,57 @@
+/**
+ * Response fields that belong to one exchange and are never stored with an entry: hop-by-hop fields
+ * (RFC 9110 section 7.6.1), what is computed anew for each answer, and what counts or names one request.
+ */
+const ONE_EXCHANGE = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'set-cookie',
+  'age',
+  'date',
+  'content-length',
+  'server-timing',
+  'x-response-time',
+  'x-request-id',
+  'x-correlation-id',
+  'x-cache',
+  'cache-status',
+  'ratelimit',
+  'ratelimit-policy',
+]);
+
+export type HeaderValue = string | number | readonly string[];
+
+/** Name as it was written, and value. */
+export type HeaderField = readonly [name: string, value: HeaderValue];
+
+/**
+ * The fields of a response to keep with its entry, as a flat list name, value, name, value ...
+ * @param outer fields that stood there before the handler ran: they come back by themselves on every answer
+ */
+export function storedHeaders(fields: readonly HeaderField[], outer: readonly HeaderField[] = []): string[] {
+  const connection = fields.find(([name]) => name.toLowerCase() === 'connection')?.[1];
+  const named = new Set(splitList(connection));
+  const before = new Map(outer.map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const kept: string[] = [];
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase();
+    if (ONE_EXCHANGE.has(lower) || named.has(lower) || lower.startsWith('x-ratelimit-')) continue;
+    if (before.get(lower) === String(value)) continue;
+    for (const item of Array.isArray(value) ? value : [value]) kept.push(name, String(item));
+  }
+  return kept;
+}
+
+function splitList(value: HeaderValue | undefined): string[] {
+  if (value === undefined) return [];
+  return String(value)
+    .split(',')
+    .map((token) => token.trim().toLowerCase());
+}

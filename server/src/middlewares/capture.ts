@@ -1,0 +1,45 @@
+import type { Context } from 'koa';
+import type { HeaderField, HeaderValue } from '../core/stored-headers';
+
+/** Every outgoing message has it since Node 15.4; the type declarations know it of requests only. */
+interface RawNames {
+  getRawHeaderNames(): string[];
+}
+
+/** The response fields set so far, with their names as they were written. */
+export function responseFields(ctx: Context): HeaderField[] {
+  const names = (ctx.res as unknown as RawNames).getRawHeaderNames();
+  return names.map((name) => [name, ctx.res.getHeader(name) as HeaderValue] as const);
+}
+
+export function headerText(ctx: Context, name: string): string | undefined {
+  const value = ctx.res.getHeader(name);
+  return value === undefined ? undefined : String(value);
+}
+
+/**
+ * Serialises the body as Koa would at the end (koa/lib/application.js, `respond`) and puts the bytes in its place,
+ * so that a miss is serialised once.
+ * @returns the bytes, or null for a stream or no body
+ */
+export function takeBody(ctx: Context): Buffer | null {
+  const body: unknown = ctx.body;
+  if (Buffer.isBuffer(body)) return body;
+  if (body === null || body === undefined) return null;
+  let bytes: Buffer;
+  if (typeof body === 'string') bytes = Buffer.from(body);
+  else if (typeof body === 'object' && isPlainBody(body)) bytes = Buffer.from(JSON.stringify(body));
+  else return null;
+  ctx.body = bytes;
+  return bytes;
+}
+
+/** Streams, blobs and fetch responses are bodies that Koa pipes. */
+function isPlainBody(body: object): boolean {
+  return (
+    !('pipe' in body) &&
+    !(body instanceof Blob) &&
+    !(body instanceof ReadableStream) &&
+    !(body instanceof Response)
+  );
+}

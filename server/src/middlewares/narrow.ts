@@ -1,0 +1,77 @@
+import type { Context } from 'koa';
+import type { CachePlan } from '../strapi/plan';
+
+/**
+ * Request headers that Strapi's stack reads on any request without letting an answer depend on them, and those
+ * that are part of the key or undone at the reply.
+ */
+const HARMLESS = new Set([
+  'authorization', // part of the key: the principal
+  'origin', // absent while a fill runs; CORS is applied to the reply
+  'access-control-request-method',
+  'access-control-request-headers',
+  'accept-encoding', // absent while a fill runs; compression is applied to the reply
+  'if-none-match',
+  'if-modified-since',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'strapi-encode-source-maps', // part of the key
+  'strapi-response-format',
+]);
+
+/** Taken away while a fill runs, so that what is stored is right for every caller of the key. */
+const WITHHELD = ['origin', 'accept-encoding', 'if-none-match', 'if-modified-since'];
+
+/** The router asks for the host before it knows the route (`@koa/router`, `matchHost`); Strapi's routes have none. */
+const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
+
+export interface Narrowed {
+  /** The first header that the handler read although the key does not cover it, or null. */
+  readonly uncovered: string | null;
+  restore(): void;
+}
+
+/**
+ * Shows the handler only what the key covers. Headers that answer one exchange are withheld; the others stay
+ * readable, but a handler that reads one which is not part of the key has made its answer for this caller alone.
+ * @param withhold false inside of a route, where CORS and compression lie outside and do their own work
+ */
+export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean): Narrowed {
+  const { req } = ctx;
+  const covered = plan.keyedHeaders;
+  const original = req.headers;
+  const visible = { ...original };
+  if (withhold) for (const name of WITHHELD) delete visible[name];
+  if (withhold && plan.callers === 'public') delete visible.authorization; // everybody gets what the public gets
+  let uncovered: string | null = null;
+  const note = (name: string): void => {
+    if (uncovered !== null || HARMLESS.has(name) || covered.includes(name)) return;
+    if (READ_BY_ROUTER.has(name) && ctx.state.route === undefined) return;
+    uncovered = name;
+  };
+  const watched = new Proxy(visible, {
+    get(target, name, receiver) {
+      if (typeof name === 'string') note(name.toLowerCase());
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+    has(target, name) {
+      if (typeof name === 'string') note(name.toLowerCase());
+      return Reflect.has(target, name);
+    },
+    ownKeys(target) {
+      note('(all)');
+      return Reflect.ownKeys(target);
+    },
+  });
+  // IncomingMessage computes `headers` in a getter on its prototype: an own property hides it for this request.
+  Object.defineProperty(req, 'headers', { value: watched, configurable: true, writable: true });
+  return {
+    get uncovered() {
+      return uncovered;
+    },
+    restore() {
+      Object.defineProperty(req, 'headers', { value: original, configurable: true, writable: true });
+    },
+  };
+}

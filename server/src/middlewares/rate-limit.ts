@@ -1,0 +1,119 @@
+import { errors } from '@strapi/utils';
+import type { Context, Middleware, Next } from 'koa';
+import type { Decision } from '../core/limits/decision';
+import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
+import type { Callers } from './rate-limit-callers';
+import { KoaFacts, proxyProblem } from './rate-limit-facts';
+
+export interface RateLimitGateParts {
+  readonly limits: RateLimit;
+  readonly callers: Callers;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly warn: (message: string) => void;
+}
+
+const MESSAGE = 'Too many requests, please try again later.';
+
+/**
+ * Rate limits in a Koa stack. Three places, from the outside in:
+ *
+ * 1. `outer`, before the cache: decides. A refused request goes on into the stack, for its answer is made there.
+ * 2. The cache. It must leave a request alone when `refused(ctx)`, await `settle(ctx, 'hit' | 'miss')` after its
+ *    lookup and before it writes a hit or begins or joins a fill, again leave the request alone when that says
+ *    false, and send `fields(ctx)` with everything that it writes to the socket itself.
+ * 3. `inner()`, behind `strapi::errors` and `strapi::cors` and before `strapi::body`: throws the refusal, so that
+ *    it gets the error envelope, the CORS fields and the log line of the application. It settles what the cache
+ *    did not as a miss.
+ *
+ * The fields of all other answers are set by `outer` on their way out, after anything could have stored them.
+ */
+export class RateLimitGate {
+  private readonly decisions = new WeakMap<Context, Decision>();
+  private readonly said = new Set<string>();
+  private hasInner = false;
+
+  constructor(private readonly parts: RateLimitGateParts) {}
+
+  readonly outer: Middleware = (ctx, next) => {
+    this.checkProxy(ctx);
+    const { limits, callers, now } = this.parts;
+    const decision = limits.decide(new KoaFacts(ctx, (it) => callers.of(it)), now());
+    return decision instanceof Promise
+      ? decision.then((it) => this.enter(ctx, next, it))
+      : this.enter(ctx, next, decision);
+  };
+
+  /** The middleware to install as `plugin::<id>.<name>`. Without it refusals are answered at the outside. */
+  inner(): Middleware {
+    this.hasInner = true;
+    return async (ctx, next) => {
+      const allowed = await this.settle(ctx, 'miss');
+      if (!allowed) throw new errors.RateLimitError(MESSAGE, this.details(ctx));
+      return next();
+    };
+  }
+
+  refused(ctx: Context): boolean {
+    return this.decisions.get(ctx)?.allowed === false;
+  }
+
+  /**
+   * Tells what the cache found. Synchronous unless a policy with cheaper hits has to ask Redis.
+   * @returns whether the request may go on
+   */
+  settle(ctx: Context, outcome: CacheOutcome): boolean | Promise<boolean> {
+    const decision = this.decisions.get(ctx);
+    if (!decision) return true;
+    if (!decision.deferred) return decision.allowed;
+    const settled = this.parts.limits.settle(decision, outcome, this.parts.now());
+    return settled instanceof Promise ? settled.then((it) => it.allowed) : settled.allowed;
+  }
+
+  /** The response fields of a request as `[name, value, name, value, ...]`. */
+  fields(ctx: Context): readonly string[] {
+    const decision = this.decisions.get(ctx);
+    return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : [];
+  }
+
+  private enter(ctx: Context, next: Next, decision: Decision): Promise<unknown> {
+    if (decision.charges.length > 0) this.decisions.set(ctx, decision);
+    else if (!this.parts.limits.knowsCallers) return next();
+    if (decision.allowed || this.hasInner) return this.pass(ctx, next);
+    return this.pass(ctx, () => {
+      ctx.status = 429;
+      ctx.body = {
+        data: null,
+        error: { status: 429, name: 'RateLimitError', message: MESSAGE, details: this.details(ctx) },
+      };
+      return Promise.resolve();
+    });
+  }
+
+  private pass(ctx: Context, next: Next): Promise<void> {
+    const passed = next() as Promise<void>;
+    // a hit that was written to the socket had its fields from `fields`, and nothing is left to wait for
+    return ctx.respond === false ? passed : this.finish(ctx, passed);
+  }
+
+  private async finish(ctx: Context, passed: Promise<void>): Promise<void> {
+    await passed;
+    if (ctx.headerSent || ctx.respond === false) return;
+    if (this.parts.limits.knowsCallers) this.parts.callers.learn(ctx);
+    const fields = this.fields(ctx);
+    for (let i = 0; i + 1 < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+  }
+
+  private details(ctx: Context): { policies: readonly string[]; retryAfter: number | null } {
+    const decision = this.decisions.get(ctx);
+    return { policies: decision?.refusedBy ?? [], retryAfter: decision?.retryAfter ?? null };
+  }
+
+  private checkProxy(ctx: Context): void {
+    if (this.said.size >= 2) return;
+    const problem = proxyProblem(ctx);
+    if (problem === null || this.said.has(problem)) return;
+    this.said.add(problem);
+    this.parts.warn(problem);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Context } from 'koa';
+import { entryKey } from '../core/key';
+import type { CachePlan } from '../strapi/plan';
+
+/** Why a request goes past the cache by what it asks. */
+export function requestRefusal(ctx: Context): string | null {
+  return ctx.req.headers.range === undefined ? null : 'range';
+}
+
+/** The key of what a principal may get for a request. The common case is computed once per plan. */
+export function keyFor(ctx: Context, plan: CachePlan, principal: string, context: string): string {
+  const { headers } = ctx.req;
+  const plain = context === '' && plan.keyedHeaders.every((name) => headers[name] === undefined);
+  const known = plain ? plan.keys.get(principal) : undefined;
+  if (known !== undefined) return known;
+  const values = plan.keyedHeaders.map((name) => {
+    const value = headers[name];
+    return [name, value === undefined ? '' : `=${String(value)}`] as const;
+  });
+  const key = entryKey({
+    path: `${plan.stamp} ${plan.path}`,
+    query: plan.query,
+    principal,
+    headers: values,
+    context,
+  });
+  if (plain && plan.keys.size < MOST_KEYS) plan.keys.set(principal, key);
+  return key;
+}
+
+/** Principals whose key a plan remembers. */
+const MOST_KEYS = 8;
+
+/** What Strapi itself puts into the state of every request; what it says is part of the key in other ways. */
+const OWN_STATE = new Set([
+  'route',
+  'auth',
+  'user',
+  'session',
+  'isAuthenticated',
+  'isAuthenticatedAdmin',
+  'userAbility',
+]);
+
+/**
+ * What middlewares and policies outside of the lookup left in the request state, as part of the key.
+ * @returns null when it cannot be written down
+ */
+export function stateContext(ctx: Context): string | null {
+  const state = ctx.state as Record<string, unknown>;
+  const names = Object.keys(state).filter((name) => !OWN_STATE.has(name));
+  if (names.length === 0) return '';
+  try {
+    const text = JSON.stringify(
+      names.sort().map((name) => [name, state[name]]),
+      (_name, value: unknown) => {
+        if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('not data');
+        return value;
+      },
+    );
+    return text.length <= 4096 ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Credentials {
+  readonly type?: unknown;
+  readonly permissions?: unknown;
+  readonly role?: { readonly id?: unknown };
+}
+
+/**
+ * What authentication has found out, for a lookup inside of a route: there it ran before the lookup, so what it read
+ * is not among the dependencies of the entry and must be part of the key.
+ */
+export function callerContext(ctx: Context): string {
+  const auth = ctx.state.auth as
+    { strategy?: { name?: string }; credentials?: Credentials | null } | undefined;
+  const { type, permissions, role } = auth?.credentials ?? {};
+  return JSON.stringify([auth?.strategy?.name ?? null, role?.id ?? null, type ?? null, permissions ?? null]);
+}

@@ -1,0 +1,75 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Core } from '@strapi/strapi';
+import type { Context, Middleware } from 'koa';
+import type { Placement } from '../strapi/stack';
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+/**
+ * Strapi's own middlewares that lie inside of the lookup, applied to a reply that never reached them. They are the
+ * application's own, with its own configuration: nothing here imitates CORS or compression.
+ */
+export class Surroundings {
+  private readonly cors: Middleware | null;
+  private readonly compression: Middleware | null;
+  private withoutOrigin: Promise<ReadonlyMap<string, string>> | null = null;
+
+  constructor(
+    private readonly strapi: Core.Strapi,
+    inside: Placement['inside'],
+  ) {
+    this.cors = this.create('strapi::cors', inside.cors);
+    this.compression = this.create('strapi::compression', inside.compression);
+  }
+
+  /** Whether a reply to this request can be written as it is stored. */
+  leaveAsStored(ctx: Context): boolean {
+    return this.compression === null && (this.cors === null || ctx.req.headers.origin === undefined);
+  }
+
+  /** Applies what depends on the one request to a reply that stands complete in `ctx`. */
+  async apply(ctx: Context): Promise<void> {
+    if (this.cors && ctx.req.headers.origin !== undefined) await this.cors(ctx, nothing);
+    if (this.compression) await this.compression(ctx, nothing);
+  }
+
+  /** Does so for a reply that ran through the stack without its `Origin`: what that left gives way. */
+  async applyAfterFill(ctx: Context): Promise<void> {
+    if (this.cors && ctx.req.headers.origin !== undefined)
+      for (const [name, value] of await this.corsFields())
+        if (String(ctx.res.getHeader(name)) === value) ctx.remove(name);
+    await this.apply(ctx);
+  }
+
+  /**
+   * The CORS fields that every response without `Origin` carries. A stored field that is one of these belongs to
+   * the middleware and gives way to its answer for an actual origin; one that differs is the handler's and stays.
+   */
+  corsFields(): Promise<ReadonlyMap<string, string>> {
+    this.withoutOrigin ??= this.learnCorsFields();
+    return this.withoutOrigin;
+  }
+
+  private async learnCorsFields(): Promise<ReadonlyMap<string, string>> {
+    const fields = new Map<string, string>();
+    if (!this.cors) return fields;
+    const request = new IncomingMessage(new Socket());
+    request.method = 'GET';
+    request.url = '/';
+    const ctx = this.strapi.server.app.createContext(request, new ServerResponse(request));
+    await this.cors(ctx, nothing);
+    for (const [name, value] of Object.entries(ctx.res.getHeaders()))
+      if (name.startsWith('access-control-')) fields.set(name, String(value));
+    return fields;
+  }
+
+  private create(
+    name: 'strapi::cors' | 'strapi::compression',
+    config: object | undefined,
+  ): Middleware | null {
+    if (!config) return null;
+    const factory = this.strapi.middleware(name);
+    return (factory(config, { strapi: this.strapi }) as Middleware | undefined) ?? null;
+  }
+}

@@ -1,0 +1,5 @@
+import cache from './cache';
+import limits from './limits';
+import stats from './stats';
+
+export default { cache, limits, stats };

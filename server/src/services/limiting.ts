@@ -1,0 +1,69 @@
+import type { Core } from '@strapi/strapi';
+import type { ResolvedConfig } from '../config/schema';
+import { createRateLimit, type RateLimit } from '../core/limits/rate-limit';
+import { commandRedis } from '../limiters/command-redis';
+import { createLimiter } from '../limiters/create';
+import { RateLimitGate } from '../middlewares/rate-limit';
+import { Callers } from '../middlewares/rate-limit-callers';
+import { placeRefusal } from '../middlewares/rate-limit-place';
+import { PLUGIN_ID } from '../plugin-id';
+import type { RemoteDriver } from '../stores/driver';
+import type { Principals } from '../strapi/principals';
+import type { RouteTable } from '../strapi/route-table';
+
+/** Rate limits of a running application: the arithmetic, and its two places in the stack. */
+export interface Limiting {
+  readonly limits: RateLimit;
+  readonly gate: RateLimitGate;
+}
+
+export interface LimitingParts {
+  readonly strapi: Core.Strapi;
+  readonly config: ResolvedConfig;
+  /** Where instances count together; null for the embedded store. */
+  readonly driver: RemoteDriver | null;
+  readonly principals: Principals;
+  readonly routes: RouteTable;
+}
+
+/** The name under which `config/middlewares` finds the place where refusals become answers. */
+export const REFUSAL = 'rate-limit';
+
+/** @returns null when no policy limits anything */
+export function createLimiting({
+  strapi,
+  config,
+  driver,
+  principals,
+  routes,
+}: LimitingParts): Limiting | null {
+  const options = config.rateLimit;
+  if (!options.enabled || options.policies.length === 0) return null;
+  const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
+  const digest = (text: string): string => principals.ofCredential(text).slice(0, 22);
+  const warn = (message: string): void => void strapi.log.warn(`[upstash-cache] ${message}`);
+  const shared = driver && {
+    kind: driver.kind,
+    redis: commandRedis((args) => driver.command(args, 'lookup'), driver.scriptHead),
+  };
+  const { outage, maxPartitions } = options;
+  const limiter = createLimiter({ shared, outage, maxPartitions, prefix: config.prefix, digest, warn });
+  const limits = createRateLimit(options, {
+    limiter,
+    digest,
+    random: Math.random,
+    warn,
+    defaultPaths: [`${prefix}/**`, '/graphql'],
+    contentTypeOf: (_method, path) => {
+      const route = routes.find(path);
+      return typeof route === 'string' ? null : route.controller;
+    },
+  });
+  return { limits, gate: new RateLimitGate({ limits, callers: new Callers(digest), now: Date.now, warn }) };
+}
+
+/** Puts the place where refusals become answers into `config/middlewares`, behind errors and CORS. */
+export function installRefusal(strapi: Core.Strapi): void {
+  const placed = placeRefusal(strapi.config.get('middlewares', []), `plugin::${PLUGIN_ID}.${REFUSAL}`);
+  if (placed) strapi.config.set('middlewares', placed);
+}

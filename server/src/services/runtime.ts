@@ -1,0 +1,194 @@
+import { LRUCache } from 'lru-cache';
+import type { Core } from '@strapi/strapi';
+import type { ResolvedConfig } from '../config/schema';
+import { Fills } from '../core/fills';
+import { Recorder } from '../core/stats/recorder';
+import type { Store } from '../core/store';
+import { Caching } from '../middlewares/caching';
+import { Replies } from '../middlewares/reply';
+import { Surroundings } from '../middlewares/surroundings';
+import type { RemoteStore } from '../stores/create-remote-store';
+import { buildStamp } from '../strapi/stamp';
+import { observeAuth } from '../strapi/auth';
+import { observeOrm } from '../strapi/orm';
+import { Planner } from '../strapi/plan';
+import { Principals } from '../strapi/principals';
+import { RawSql } from '../strapi/raw-sql';
+import { ReadTracker } from '../strapi/reads/tracker';
+import { RouteTable } from '../strapi/route-table';
+import { Schema } from '../strapi/schema';
+import { Stack, type Placement } from '../strapi/stack';
+import { frameDocuments } from '../strapi/writes/documents';
+import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
+import { WriteTracker } from '../strapi/writes/tracker';
+import { currentActor } from './actor';
+import { AppEntries } from './app-entries';
+import { createStore } from './create-store';
+import { Explainer } from './explain';
+import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { PurgeHistory } from './purge-history';
+import { Purging } from './purging';
+
+/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
+const PASS_MS = 10_000;
+/** The longest time that a follower waits for its leader. */
+const PATIENCE_MS = 10_000;
+
+/** Everything the plugin consists of in one running Strapi. */
+export class Runtime {
+  readonly store: Store;
+  private readonly remote: RemoteStore | null;
+  readonly schema: Schema;
+  readonly routes: RouteTable;
+  readonly purges: Purges;
+  readonly purging: Purging;
+  readonly appEntries: AppEntries;
+  readonly explainer: Explainer;
+  readonly limiting: Limiting | null;
+  readonly history = new PurgeHistory();
+  readonly stats = new Recorder(Date.now(), () => performance.now());
+  private readonly stack: Stack;
+  private readonly caching: Caching;
+  placement: Placement | null = null;
+
+  constructor(
+    readonly strapi: Core.Strapi,
+    readonly config: ResolvedConfig,
+  ) {
+    const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
+    const opened = createStore(strapi, config);
+    this.store = opened.store;
+    this.remote = opened.shared?.store ?? null;
+    this.schema = new Schema(strapi);
+    this.routes = new RouteTable(strapi, prefix);
+    this.stack = new Stack(strapi);
+    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
+    this.purging = new Purging({
+      strapi,
+      schema: this.schema,
+      store: this.store,
+      purges: this.purges,
+      routes: this.routes,
+      now: Date.now,
+      onDropped: (keys) => this.stats.dropped(keys),
+    });
+    const fills = new Fills(this.store, passList(), patience);
+    // what only this process holds dies with it and needs no stamp
+    const stamp = opened.shared ? buildStamp(strapi) : '';
+    const strictParams = strapi.config.get('api.rest.strictParams') === true;
+    const planner = new Planner(config, this.routes, { strictParams, stamp });
+    const principals = new Principals(strapi);
+    this.appEntries = new AppEntries(this.store, fills, Date.now, stamp);
+    this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
+    const driver = opened.shared?.driver ?? null;
+    this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    this.caching = new Caching({
+      gate: this.limiting?.gate ?? null,
+      observer: this.stats,
+      store: this.store,
+      fills,
+      planner,
+      principals,
+      replies: new Replies(config.headers),
+      maxEntryBytes: config.maxEntrySize,
+      apiPath: `${prefix}/`,
+      now: Date.now,
+    });
+  }
+
+  /** In `register`: takes the outermost place and begins to watch reads and writes. */
+  register(): void {
+    const { strapi } = this;
+    if (this.limiting) {
+      this.stack.use(this.limiting.gate.outer);
+      installRefusal(strapi);
+    }
+    this.stack.use(this.caching.edge);
+    // inside of the lookup, where a hit never comes
+    this.stack.use((_ctx, next) => awaitingPurges(next, this.config.deadline));
+    this.stack.placeWhenComposed(this.caching.edge, this.config.lookup, (placement) =>
+      this.placed(placement),
+    );
+    // The last moment before Strapi installs middlewares and composes routes: every `register` has run.
+    strapi.hook('strapi::content-types.afterSync').register(async () => {
+      this.stack.beforeBlock();
+      this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
+    });
+
+    const reads = new ReadTracker(this.schema);
+    const writes = new WriteTracker(strapi, this.schema, this.purges);
+    observeOrm(strapi, {
+      read: (action, uid, params, result) => reads.read(action, uid, params, result),
+      write: (action, uid, params, run) => writes.write(action, uid, params, run),
+      link: (action, uid, id, data, trx, run) => writes.link(action, uid, id, data, trx, run),
+    });
+    frameDocuments(strapi, this.schema, this.purges);
+    observeAuth(strapi);
+  }
+
+  /**
+   * In `bootstrap`: the database and the middleware block stand.
+   * @throws Error when Redis refuses the credentials; a Redis that cannot be reached is a warning
+   */
+  async bootstrap(): Promise<void> {
+    this.stack.afterBlock();
+    new RawSql(this.strapi, this.schema, this.purges).watch();
+    if (!this.remote) return;
+    const check = await this.remote.verifyConnection();
+    if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
+    if (!check.ok)
+      this.strapi.log.warn(`[upstash-cache] ${check.message} Requests go uncached until it can.`);
+    await this.remote.recover();
+  }
+
+  async destroy(): Promise<void> {
+    await this.limiting?.limits.close();
+    await this.store.close();
+  }
+
+  private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
+    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
+    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    const at = Date.now();
+    const by = currentActor(this.strapi);
+    const record = this.history.add(cause, tags, by, at);
+    await this.store.purge(tags ? { tags } : { all: true });
+    record.took = Date.now() - at;
+  }
+
+  private placed(placement: Placement): void {
+    this.placement = placement;
+    const surroundings = new Surroundings(this.strapi, placement.inside);
+    this.caching.placed(placement.at === 'edge', surroundings);
+    const { pure, impure } = this.routes.counts;
+    const where = placement.at === 'edge' ? 'outermost' : 'late';
+    const inside = impure
+      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
+      : '';
+    this.strapi.log.info(
+      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
+        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
+    );
+  }
+}
+
+const describe = (cause: Cause): string =>
+  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
+
+function sample(tags: ReadonlySet<string>): string {
+  const shown = [...tags].slice(0, 12).join(' ');
+  return tags.size > 12 ? `${shown} ...` : shown;
+}
+
+function passList(): { has(key: string): boolean; add(key: string): void } {
+  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
+  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
+}
+
+function patience(): { over: Promise<'slow'>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<'slow'>((resolve) => {
+    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
+  });
+  return { over, cancel: () => clearTimeout(timer) };
+}

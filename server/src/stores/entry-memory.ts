@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+import { entryBytes, type Entry } from '../core/entry';
+
+/** Entries in this process: least recently used leave first, and the bound is in bytes. */
+export class EntryMemory {
+  evictions = 0;
+  private readonly lru: LRUCache<string, Entry>;
+
+  /** @param maxBytes upper bound of everything held */
+  constructor(readonly maxBytes: number) {
+    this.lru = new LRUCache<string, Entry>({
+      maxSize: maxBytes,
+      sizeCalculation: entryBytes,
+      dispose: (_entry, _key, reason) => {
+        if (reason === 'evict') this.evictions++;
+      },
+    });
+  }
+
+  get size(): number {
+    return this.lru.size;
+  }
+
+  get bytes(): number {
+    return this.lru.calculatedSize;
+  }
+
+  get(key: string): Entry | undefined {
+    return this.lru.get(key);
+  }
+
+  set(entry: Entry): void {
+    this.lru.set(entry.key, entry);
+  }
+
+  delete(key: string): boolean {
+    return this.lru.delete(key);
+  }
+
+  clear(): void {
+    this.lru.clear();
+  }
+
+  /** Most recently used first. */
+  values(): Iterable<Entry> {
+    return this.lru.values();
+  }
+}

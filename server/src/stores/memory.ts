@@ -1,0 +1,90 @@
+import { LRUCache } from 'lru-cache';
+import { entryBytes, type Entry } from '../core/entry';
+import { MemoryClock } from '../core/memory-clock';
+import type { Lookup, Purge, Store, StoreStats } from '../core/store';
+
+export interface MemoryStoreOptions {
+  /** Upper bound of everything held, bytes. */
+  readonly maxBytes: number;
+  readonly maxTags?: number;
+}
+
+/** The embedded store: least recently used entries leave first, and the bound is in bytes. */
+export class MemoryStore implements Store {
+  readonly kind = 'memory';
+  private readonly clock: MemoryClock;
+  private readonly lru: LRUCache<string, Entry>;
+  private evictions = 0;
+
+  constructor(private readonly options: MemoryStoreOptions) {
+    this.clock = new MemoryClock(options.maxTags);
+    this.lru = new LRUCache<string, Entry>({
+      maxSize: options.maxBytes,
+      sizeCalculation: entryBytes,
+      dispose: (_entry, _key, reason) => {
+        if (reason === 'evict') this.evictions++;
+      },
+    });
+  }
+
+  get(key: string, now: number): Lookup {
+    const entry = this.lru.get(key);
+    if (entry === undefined) return 'cold';
+    if (!this.clock.isValid(entry)) return this.drop(key, 'purged');
+    if (entry.freshUntil <= now) return this.drop(key, 'expired');
+    return entry;
+  }
+
+  begin(): number {
+    return this.clock.now();
+  }
+
+  put(entry: Entry): boolean {
+    if (!this.clock.isValid(entry)) return false;
+    this.lru.set(entry.key, entry);
+    return true;
+  }
+
+  isValid(entry: Entry): boolean {
+    return this.clock.isValid(entry);
+  }
+
+  purge(purge: Purge): Promise<void> {
+    if (purge.all) {
+      this.clock.purgeAll();
+      this.lru.clear();
+    } else if (purge.tags) {
+      this.clock.purge(purge.tags);
+    }
+    return Promise.resolve();
+  }
+
+  delete(key: string): boolean {
+    return this.lru.delete(key);
+  }
+
+  entries(): Iterable<Entry> {
+    return this.lru.values();
+  }
+
+  stats(): StoreStats {
+    return {
+      kind: this.kind,
+      entries: this.lru.size,
+      bytes: this.lru.calculatedSize,
+      maxBytes: this.options.maxBytes,
+      evictions: this.evictions,
+      tags: this.clock.size,
+    };
+  }
+
+  close(): Promise<void> {
+    this.lru.clear();
+    return Promise.resolve();
+  }
+
+  private drop<R extends Lookup>(key: string, reason: R): R {
+    this.lru.delete(key);
+    return reason;
+  }
+}

@@ -1,0 +1,188 @@
+import type { Entry } from '../core/entry';
+import { Flights } from '../core/flights';
+import type { Lease } from '../core/lease';
+import { isPortable, type PurgeQueue } from '../core/purge-queue';
+import type { Lookup, MissReason, Purge, Store, StoreHealth, StoreStats } from '../core/store';
+import type { TagClock } from '../core/tag-clock';
+import type { Time } from '../core/time';
+import type { EntryMemory } from './entry-memory';
+import type { SharedTier } from './shared-tier';
+
+export interface TieredParts {
+  readonly kind: 'upstash' | 'redis';
+  readonly clock: TagClock;
+  readonly lease: Lease;
+  readonly queue: PurgeQueue;
+  readonly memory: EntryMemory;
+  readonly shared: SharedTier;
+  readonly time: Time;
+  /** Milliseconds that one call of `get` or `begin` may take, however many commands it needs. */
+  readonly deadline: number;
+  /** Milliseconds that `close` waits for purges and writes that are under way. */
+  readonly drain: number;
+  readonly isDown: () => boolean;
+  readonly disconnect: () => Promise<void>;
+}
+
+/** Joined lookups that turn out to be older than what their caller must know are made again this often. */
+const ROUNDS = 3;
+/** A reading of the clock that old still serves as the start of a fill: it is only a little too careful. */
+const BEGIN = 1000;
+
+/** Memory over Redis, coherent by the tag clock and the lease. */
+export class TieredStore implements Store {
+  readonly kind: 'upstash' | 'redis';
+  private readonly lookups = new Flights<Lookup>();
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly parts: TieredParts) {
+    this.kind = parts.kind;
+  }
+
+  get(key: string, now: number): Lookup | Promise<Lookup> {
+    if (this.parts.lease.holds()) {
+      const entry = this.parts.memory.get(key);
+      if (entry !== undefined && entry.freshUntil > now && this.parts.clock.check(entry) === 'yes')
+        return entry;
+    }
+    return this.inTime<Lookup>(this.lookUp(key, now), 'unavailable');
+  }
+
+  begin(): number | null | Promise<number | null> {
+    const { clock, lease } = this.parts;
+    if (lease.trusted && lease.holds(BEGIN)) return clock.seen;
+    return this.inTime(
+      this.ensure().then((ok) => (ok ? clock.seen : null)),
+      null,
+    );
+  }
+
+  put(entry: Entry): boolean {
+    if (this.closing || this.parts.clock.check(entry) !== 'yes' || !entry.tags.every(isPortable))
+      return false;
+    this.parts.memory.set(entry);
+    this.parts.shared.share(entry);
+    return true;
+  }
+
+  isValid(entry: Entry): boolean {
+    // Without the log this process cannot tell what others purged since the entry was begun.
+    return this.parts.lease.trusted && this.parts.clock.check(entry) === 'yes';
+  }
+
+  purge(purge: Purge): Promise<void> {
+    if (purge.all) this.parts.memory.clear();
+    return this.parts.queue.submit(purge);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    // A lookup under way would bring it back into memory.
+    await this.lookups.of(key);
+    const here = this.parts.memory.delete(key);
+    const there = await this.parts.shared.delete(key);
+    return here || there;
+  }
+
+  entries(): Iterable<Entry> {
+    return this.parts.memory.values();
+  }
+
+  stats(): StoreStats {
+    const { memory, clock } = this.parts;
+    return {
+      kind: this.kind,
+      entries: memory.size,
+      bytes: memory.bytes,
+      maxBytes: memory.maxBytes,
+      evictions: memory.evictions,
+      tags: clock.size,
+    };
+  }
+
+  health(): StoreHealth {
+    const { queue, isDown, lease } = this.parts;
+    return { available: !isDown() && lease.trusted, undelivered: queue.size };
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.shutDown());
+  }
+
+  /**
+   * Takes over the purges that an earlier process left in the journal. Runs by itself before anything is served.
+   * @returns false when the journal could not be read
+   */
+  recover(): Promise<boolean> {
+    return this.parts.queue.recover().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Resolves when no write to the shared tier is under way. */
+  idle(): Promise<void> {
+    return this.parts.shared.idle();
+  }
+
+  private ensure(): Promise<boolean> {
+    return this.closing ? Promise.resolve(false) : this.parts.lease.ensure();
+  }
+
+  private async lookUp(key: string, now: number): Promise<Lookup> {
+    const { clock, shared } = this.parts;
+    let why: MissReason = 'cold';
+    for (let round = 0; round < ROUNDS; round++) {
+      if (!(await this.ensure())) return 'unavailable';
+      const local = this.fromMemory(key, now);
+      if (typeof local !== 'string') return local;
+      if (local !== 'cold') why = local;
+      const flight = this.lookups.of(key) ?? this.lookups.lead(key, () => this.fetch(shared, key, now));
+      const found = await flight;
+      if (found === 'cold') return why;
+      if (typeof found === 'string') return found;
+      // Its leader may have set out before a purge that this caller must see.
+      if (found.freshUntil > now && clock.check(found) === 'yes') return found;
+      why = 'purged';
+    }
+    return why;
+  }
+
+  private async fetch(shared: SharedTier, key: string, now: number): Promise<Lookup> {
+    const found = await shared.fetch(key, now);
+    if (typeof found !== 'string' && !this.closing) this.parts.memory.set(found);
+    return found;
+  }
+
+  private fromMemory(key: string, now: number): Lookup {
+    const { memory, clock } = this.parts;
+    const entry = memory.get(key);
+    if (entry === undefined) return 'cold';
+    const verdict = clock.check(entry);
+    if (verdict === 'yes' && entry.freshUntil > now) return entry;
+    memory.delete(key);
+    if (verdict === 'no') return 'purged';
+    return verdict === 'yes' ? 'expired' : 'cold';
+  }
+
+  /** A request never waits longer for the store than its deadline. */
+  private inTime<T>(answer: Promise<T>, late: T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const cancel = this.parts.time.after(this.parts.deadline, () => resolve(late));
+      answer.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  private async shutDown(): Promise<void> {
+    const { queue, shared, time, drain, memory, disconnect } = this.parts;
+    const writes = new Promise<void>((resolve) => {
+      const cancel = time.after(drain, resolve);
+      void shared.idle().then(() => {
+        cancel();
+        resolve();
+      });
+    });
+    await Promise.all([queue.drain(drain), writes]);
+    memory.clear();
+    await disconnect();
+  }
+}

@@ -1,0 +1,94 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Core } from '@strapi/strapi';
+
+export type ReadAction = 'findOne' | 'findMany' | 'count';
+export type WriteAction = 'create' | 'createMany' | 'update' | 'updateMany' | 'delete' | 'deleteMany';
+export type LinkAction = 'attachRelations' | 'updateRelations' | 'deleteRelations';
+
+export interface QueryParams {
+  readonly where?: unknown;
+  readonly filters?: unknown;
+  readonly select?: unknown;
+  readonly populate?: unknown;
+  readonly orderBy?: unknown;
+  readonly data?: unknown;
+  readonly _q?: unknown;
+}
+
+/** Told of everything that Strapi's entity manager does, around it. */
+export interface OrmObserver {
+  read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void;
+  write<T>(action: WriteAction, uid: string, params: QueryParams, run: () => Promise<T>): Promise<T>;
+  link<T>(
+    action: LinkAction,
+    uid: string,
+    id: unknown,
+    data: unknown,
+    trx: unknown,
+    run: () => Promise<T>,
+  ): Promise<T>;
+}
+
+/** What the running code is inside of: its SQL is accounted for by the observer. */
+type Inside = 'read' | 'write' | null;
+
+const storage = new AsyncLocalStorage<Inside>();
+
+/** Whether a statement executed now comes from the entity manager. */
+export const insideOrm = (): boolean => Boolean(storage.getStore());
+
+/** Runs a query of the trackers' own: neither a read of the application nor unaccounted SQL. */
+export const asTracker = <T>(run: () => T): T => storage.run('write', run);
+
+type Method = (uid: string, ...rest: unknown[]) => Promise<unknown>;
+
+/**
+ * Wraps the methods of `strapi.db.entityManager`, through which every query of the document service, of
+ * `strapi.db.query`, of authentication and of plugins goes (`@strapi/database/dist/entity-manager/index.js`).
+ * Unlike lifecycle subscribers it also sees writes while lifecycles are disabled, writes that fail half-way, and the
+ * relation steps inside their own transactions.
+ */
+export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
+  const manager = strapi.db.entityManager as unknown as Record<string, Method>;
+  const wrap = (
+    name: string,
+    around: (method: Method, uid: string, rest: unknown[]) => Promise<unknown>,
+  ): void => {
+    const method = manager[name];
+    if (typeof method !== 'function')
+      throw new Error(`strapi.db.entityManager.${name} is missing in this version of Strapi`);
+    const bound = method.bind(manager) as Method;
+    manager[name] = (uid, ...rest) => around(bound, uid, rest);
+  };
+
+  // Lifecycle subscribers are application code: what they read and write counts like any other query.
+  const { lifecycles } = strapi.db;
+  const runLifecycles = lifecycles.run.bind(lifecycles);
+  lifecycles.run = (...args) => storage.run(null, () => runLifecycles(...args));
+
+  for (const action of ['findOne', 'findMany', 'count'] as const) {
+    wrap(action, async (method, uid, rest) => {
+      const inside = storage.getStore();
+      if (inside) return method(uid, ...rest);
+      const result = await storage.run('read', () => method(uid, ...rest));
+      observer.read(action, uid, (rest[0] ?? {}) as QueryParams, result);
+      return result;
+    });
+  }
+  for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {
+    wrap(action, (method, uid, rest) => {
+      const run = (): Promise<unknown> => storage.run('write', () => method(uid, ...rest));
+      return observer.write(action, uid, (rest[0] ?? {}) as QueryParams, run);
+    });
+  }
+  for (const action of ['attachRelations', 'updateRelations', 'deleteRelations'] as const) {
+    wrap(action, (method, uid, rest) => {
+      const [id, ...others] = rest;
+      const data = action === 'deleteRelations' ? undefined : others[0];
+      const options = (action === 'deleteRelations' ? others[0] : others[1]) as
+        { transaction?: unknown } | undefined;
+      const run = (): Promise<unknown> => storage.run('write', () => method(uid, ...rest));
+      return observer.link(action, uid, id, data, options?.transaction, run);
+    });
+  }
+}

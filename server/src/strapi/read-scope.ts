@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Model } from './schema';
+import { TagBag } from './tag-bag';
+
+/** Collects what one fill depends on, and what makes it unfit to be stored. */
+export class ReadScope {
+  private readonly answer = new TagBag();
+  private readonly caller = new TagBag();
+  /** Reads other than those of authentication. */
+  reads = 0;
+  /** Authentication is under way: what it reads says who the caller is, not what the answer is made of. */
+  authenticating = false;
+  refusal: string | null = null;
+
+  refuse(reason: string): void {
+    this.refusal ??= reason;
+  }
+
+  touch(model: Model): void {
+    this.bag.touch(model);
+  }
+
+  touchTable(table: string): void {
+    this.bag.touchTable(table);
+  }
+
+  add(tag: string): void {
+    this.bag.add(tag);
+  }
+
+  keep(tag: string): void {
+    this.bag.keep(tag);
+  }
+
+  /** What the answer depends on, whoever is allowed to have it. */
+  answerTags(): string[] {
+    return [...this.answer.tags()];
+  }
+
+  /** What the caller's identity depends on. */
+  callerTags(): string[] {
+    return [...this.caller.tags()];
+  }
+
+  /** Both. */
+  tags(): string[] {
+    return [...new Set([...this.answer.tags(), ...this.caller.tags()])];
+  }
+
+  private get bag(): TagBag {
+    return this.authenticating ? this.caller : this.answer;
+  }
+}
+
+const storage = new AsyncLocalStorage<ReadScope>();
+
+/** Runs a function so that every ORM read below it is noted in the scope. */
+export const runInScope = <T>(scope: ReadScope, run: () => T): T => storage.run(scope, run);
+
+/** The scope that the running code fills, if any. */
+export const currentScope = (): ReadScope | undefined => storage.getStore();

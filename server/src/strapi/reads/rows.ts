@@ -1,0 +1,163 @@
+import type { ReadScope } from '../read-scope';
+import type { Model, Schema } from '../schema';
+import {
+  linkTag,
+  lookupTag,
+  rowAttributeTag,
+  rowExistsTag,
+  rowMeaningTag,
+  rowTag,
+  anyRowTag,
+  type RowId,
+  type Status,
+} from '../tags';
+import { anyDims } from '../schema';
+import { dimsOf, noUses, walkOrder, walkWhere } from './conditions';
+import { addUses } from './uses';
+
+export interface PopulateParams {
+  readonly select?: unknown;
+  readonly where?: unknown;
+  readonly orderBy?: unknown;
+  readonly populate?: unknown;
+  readonly filters?: unknown;
+  readonly count?: unknown;
+  readonly on?: Readonly<Record<string, PopulateParams | true>>;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const isRow = (value: unknown): value is Row => value !== null && typeof value === 'object';
+const rowsOf = (value: unknown): Row[] => (Array.isArray(value) ? value : [value]).filter(isRow);
+const idOf = (row: Row): RowId | null =>
+  typeof row.id === 'number' || typeof row.id === 'string' ? row.id : null;
+
+/** Notes the rows of a result and, level by level, what was populated into them. */
+export class RowNotes {
+  constructor(
+    private readonly schema: Schema,
+    private readonly scope: ReadScope,
+  ) {}
+
+  note(model: Model, result: unknown, params: PopulateParams): void {
+    const rows = rowsOf(result);
+    this.scope.touch(model);
+    for (const row of rows) this.noteRow(model, row, params.select);
+    for (const [name, value] of populated(model, params.populate))
+      this.noteRelation(model, rows, name, value, params);
+  }
+
+  private noteRow(model: Model, row: Row, select: unknown): void {
+    const id = idOf(row);
+    if (id === null) return anyDims(model).forEach((dim) => this.scope.add(anyRowTag(model.uid, dim)));
+    if (this.scope.authenticating) return this.scope.add(rowMeaningTag(model.uid, id));
+    const columns = typeof select === 'string' ? [select] : select;
+    if (!Array.isArray(columns) || columns.includes('*')) return this.scope.add(rowTag(model.uid, id));
+    this.scope.add(rowExistsTag(model.uid, id));
+    for (const column of columns) {
+      if (column === 'id') continue; // never changes
+      this.scope.add(rowAttributeTag(model.uid, id, model.byColumn.get(String(column)) ?? String(column)));
+    }
+  }
+
+  private noteRelation(
+    model: Model,
+    rows: readonly Row[],
+    name: string,
+    value: PopulateParams,
+    outer: PopulateParams,
+  ): void {
+    const attribute = model.attributes[name];
+    if (!attribute) return;
+    // The status filter of a query is inherited by everything populated below it (populate/apply.js, getPopulateValue).
+    const params: PopulateParams = { filters: outer.filters, ...value };
+    const target =
+      attribute.target && this.schema.has(attribute.target) ? this.schema.model(attribute.target) : null;
+    this.noteLinks(model, rows, name, params, target);
+    if (target) this.noteTargetQuery(target, params);
+    const typeField = (attribute.morphColumn ?? attribute.joinTable?.morphColumn)?.typeField ?? '__type';
+    for (const row of rows) {
+      for (const child of rowsOf(row[name])) {
+        const type = target ? target.uid : String(child[typeField] ?? '');
+        if (params.count === true || !this.schema.has(type)) continue;
+        const own = params.on?.[type];
+        this.note(this.schema.model(type), child, {
+          filters: params.filters,
+          ...(own === true ? {} : (own ?? params)),
+        });
+      }
+    }
+  }
+
+  /** What a populate selects and orders its target rows by. */
+  private noteTargetQuery(target: Model, params: PopulateParams): void {
+    const modelOf = (uid: string): Model => this.schema.model(uid);
+    const uses = noUses();
+    const filters = resolveFilters(params.filters, target);
+    walkWhere(params.where, target, modelOf, uses);
+    walkWhere(filters, target, modelOf, uses);
+    walkOrder(params.orderBy, target, modelOf, uses);
+    this.scope.touch(target);
+    addUses(this.scope, this.schema, target, uses, dimsOf(target, [params.where, filters]));
+  }
+
+  private noteLinks(
+    model: Model,
+    rows: readonly Row[],
+    name: string,
+    params: PopulateParams,
+    target: Model | null,
+  ): void {
+    const attribute = model.attributes[name];
+    const link = this.schema.link(model, name);
+    const statuses = target ? linkStatuses(target, params) : (['-'] as const);
+    for (const row of rows) {
+      const id = idOf(row);
+      if (id === null) continue;
+      if (link) {
+        this.scope.touchTable(link.table);
+        const own = link.side === 'morph' ? `${model.uid}:${id}` : id;
+        for (const status of link.side === 'morph' || !target ? (['-'] as const) : statuses)
+          this.scope.add(linkTag(link.table, link.side, own, status));
+      } else if (attribute?.joinColumn && !attribute.owner && target && typeof row.documentId === 'string') {
+        for (const dim of anyDims(target))
+          this.scope.add(lookupTag(target.uid, dim, 'documentId', row.documentId.toLowerCase()));
+      } else this.scope.add(rowAttributeTag(model.uid, id, name)); // the link is a column of the row itself
+    }
+  }
+}
+
+/** The status of the rows that a populate may show, which is the far end of its links. */
+function linkStatuses(target: Model, params: PopulateParams): readonly Status[] {
+  const dims = dimsOf(target, [params.where, resolveFilters(params.filters, target)]);
+  return [...new Set(dims.map((dim) => dim[0] as Status))];
+}
+
+/** `filters` is a function of the model that is being read (convert-query-params.js, convertStatusParams). */
+export function resolveFilters(filters: unknown, model: Model): unknown {
+  if (typeof filters !== 'function') return filters;
+  return (filters as (context: { meta: unknown }) => unknown)({ meta: model.meta });
+}
+
+/** The attributes that a populate names, in all its notations (populate/process.js). */
+function* populated(
+  model: Model,
+  populate: unknown,
+): Generator<readonly [name: string, params: PopulateParams]> {
+  if (!populate) return;
+  const isRelation = (name: string): boolean => model.attributes[name]?.type === 'relation';
+  if (populate === true) {
+    for (const name of Object.keys(model.attributes)) if (isRelation(name)) yield [name, {}];
+  } else if (Array.isArray(populate)) {
+    const nested = new Map<string, string[]>();
+    for (const path of populate.map(String)) {
+      const [name = '', ...rest] = path.split('.');
+      nested.set(name, [...(nested.get(name) ?? []), ...(rest.length ? [rest.join('.')] : [])]);
+    }
+    for (const [name, paths] of nested)
+      if (isRelation(name)) yield [name, paths.length ? { populate: paths } : {}];
+  } else if (typeof populate === 'object') {
+    for (const [name, value] of Object.entries(populate))
+      if (isRelation(name) && value) yield [name, typeof value === 'object' ? (value as PopulateParams) : {}];
+  }
+}

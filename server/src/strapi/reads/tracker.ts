@@ -1,0 +1,71 @@
+import type { QueryParams, ReadAction } from '../orm';
+import { currentScope, type ReadScope } from '../read-scope';
+import { type Model, type Schema } from '../schema';
+import { anyRowTag, lookupTag, memberTag, type Dim } from '../tags';
+import { dimsOf, noUses, pinOf, walkOrder, walkWhere, type Uses } from './conditions';
+import { resolveFilters, RowNotes, type PopulateParams } from './rows';
+import { addUses } from './uses';
+
+/** Turns each ORM read below a scope into the tags that it depends on. */
+export class ReadTracker {
+  constructor(private readonly schema: Schema) {}
+
+  read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void {
+    const scope = currentScope();
+    if (!scope || !this.schema.has(uid)) return;
+    const model = this.schema.model(uid);
+    scope.touch(model);
+    if (!scope.authenticating) scope.reads++;
+    // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
+    else if (uid === PERMISSION) return;
+    this.noteQuestion(scope, model, params);
+    if (action !== 'count')
+      new RowNotes(this.schema, scope).note(model, result, withoutPermissions(scope, uid, params));
+  }
+
+  /** The where and the order: which rows could have been in the result. */
+  private noteQuestion(scope: ReadScope, model: Model, params: QueryParams): void {
+    const modelOf = (uid: string): Model => this.schema.model(uid);
+    const filters = resolveFilters(params.filters, model);
+    const dims = dimsOf(model, [params.where, filters]);
+    const uses = noUses();
+    walkWhere(params.where, model, modelOf, uses);
+    walkWhere(filters, model, modelOf, uses);
+    walkOrder(params.orderBy, model, modelOf, uses);
+    const pin = uses.opaque ? null : pinOf(model, params.where);
+    if (pin) {
+      for (const dim of dims)
+        for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
+      for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
+      return addUses(scope, this.schema, model, uses, dims);
+    }
+    if (params._q !== undefined && params._q !== null && params._q !== '')
+      for (const name of searched(model)) uses.attributes.add(name);
+    this.noteList(scope, model, uses, dims);
+  }
+
+  private noteList(scope: ReadScope, model: Model, uses: Uses, dims: readonly Dim[]): void {
+    for (const dim of dims) scope.add(uses.opaque ? anyRowTag(model.uid, dim) : memberTag(model.uid, dim));
+    addUses(scope, this.schema, model, uses, dims);
+  }
+}
+
+/** Attributes that a search may look into (`@strapi/database/dist/query/helpers/search.js`); rather one too many. */
+const searched = (model: Model): string[] =>
+  Object.entries(model.attributes)
+    .filter(([, { type }]) => !/^(relation|datetime|timestamp|date|time|boolean)$/.test(type))
+    .map(([name]) => name);
+
+const PERMISSION = 'plugin::users-permissions.permission';
+const ROLE = 'plugin::users-permissions.role';
+
+/** `findRolePermissions` loads a role with all its permissions: the role row counts, the permissions do not. */
+function withoutPermissions(scope: ReadScope, uid: string, params: QueryParams): PopulateParams {
+  const { populate } = params;
+  if (!scope.authenticating || uid !== ROLE || populate === null || typeof populate !== 'object')
+    return params as PopulateParams;
+  if (Array.isArray(populate))
+    return { ...params, populate: populate.filter((it) => it !== 'permissions') } as PopulateParams;
+  const kept = Object.fromEntries(Object.entries(populate).filter(([name]) => name !== 'permissions'));
+  return { ...params, populate: kept } as PopulateParams;
+}

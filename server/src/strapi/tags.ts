@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The names of what entries depend on. A tag is written by a read and by the write that touches the same thing;
+ * this file is the one place where the two agree.
+ *
+ * `dim` is a status and a locale: `p` published, `d` draft, `-` no draft & publish; a locale, `*` for any,
+ * `-` for a type that is not localized. A changed row names its own dim and the same status with `*`;
+ * a read that does not know the status depends on both.
+ */
+export type Status = 'p' | 'd' | '-';
+export type Dim = `${Status}|${string}`;
+
+/** Everything of a type: bulk writes, raw SQL. */
+export const typeTag = (uid: string): string => `u|${uid}`;
+/** Any change of any row of a type in a dim. */
+export const anyRowTag = (uid: string, dim: Dim): string => `x|${uid}|${dim}`;
+/** Rows coming to or leaving a type in a dim. */
+export const memberTag = (uid: string, dim: Dim): string => `m|${uid}|${dim}`;
+/** Rows found by the value of an attribute, as `lookup-values.ts` writes it. */
+export const lookupTag = (uid: string, dim: Dim, attribute: string, value: string): string =>
+  `e|${uid}|${dim}|${attribute}=${shown(attribute, value)}`;
+/** An attribute that a filter or a sort has used. */
+export const attributeTag = (uid: string, dim: Dim, attribute: string): string =>
+  `a|${uid}|${dim}|${attribute}`;
+
+export type RowId = string | number;
+
+/** Any attribute of a row. */
+export const rowTag = (uid: string, id: RowId): string => `r|${uid}|${id}`;
+/** One attribute of a row. */
+export const rowAttributeTag = (uid: string, id: RowId, attribute: string): string =>
+  `r|${uid}|${id}|${attribute}`;
+/** Whether a row exists. */
+export const rowExistsTag = (uid: string, id: RowId): string => `r|${uid}|${id}|$`;
+/** Any attribute of a row but those that change without meaning (`noise.ts`). */
+export const rowMeaningTag = (uid: string, id: RowId): string => `r|${uid}|${id}|~`;
+
+/** The link list of one row: a column of a join table, the row's id there, and the status of what it links to. */
+export const linkTag = (table: string, side: string, id: RowId, status: Status): string =>
+  `l|${table}|${side}|${id}|${status}`;
+/** Links of any row on one side of a join table: filters and sorts that pass through a relation. */
+export const joinTag = (table: string, side: string, status: Status): string =>
+  `j|${table}|${side}|${status}`;
+/** A whole join table: what writes it with SQL of its own. */
+export const tableTag = (table: string): string => `t|${table}`;
+/** Any change of any link in a join table: what reads it with SQL of its own. */
+export const anyLinkTag = (table: string): string => `k|${table}`;
+/** Any link of any row of a type: conditions that are not understood. */
+export const anyLinkOfTag = (uid: string): string => `o|${uid}`;
+/** The role of callers without a credential. */
+export const PUBLIC_ROLE = 'public';
+/** Whether a content API action such as `api::article.article.find` is allowed to a role, or to anybody. */
+export const actionTag = (action: string, role?: string): string =>
+  role === undefined ? `c|${action}` : `c|${action}|${role}`;
+
+/** The entry itself, so that it can be dropped on every instance by its name. */
+export const keyTag = (key: string): string => `k|${key.slice(0, 22)}`;
+/** Every response of a route: `/api/articles/:id`. */
+export const routeTag = (template: string): string => `p|${template}`;
+
+/** A name that application code gave; a tag as `explain` shows it stands for itself. */
+export const appTag = (name: string): string => (name.includes('|') ? name : `app|${name}`);
+
+/** Tags are seen in logs and in the admin panel: values that are long or secret are written as a digest. */
+function shown(attribute: string, value: string): string {
+  if (value.length <= 64 && !/key|token|secret|password|session/i.test(attribute)) return value;
+  return `#${createHash('sha256').update(value).digest('base64url').slice(0, 22)}`;
+}

@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RowId, Status } from '../tags';
+import type { ActingRow } from './link-tags';
+import type { Cause } from './purges';
+
+/** One action of the document service, around everything it writes. */
+export class Frame {
+  /** Rows that the action has created, by type. */
+  readonly created = new Map<string, ActingRow[]>();
+  /** Join tables that the action has written with SQL of its own. */
+  readonly rewritten = new Set<string>();
+
+  constructor(readonly cause: Cause) {}
+
+  noteCreated(uid: string, id: RowId, status: Status): void {
+    const row = { uid, id, status, passing: true };
+    const known = this.created.get(uid);
+    if (known) known.push(row);
+    else this.created.set(uid, [row]);
+  }
+}
+
+const frames = new AsyncLocalStorage<Frame>();
+export const currentFrame = (): Frame | undefined => frames.getStore();
+export const runInFrame = <T>(frame: Frame, run: () => T): T => frames.run(frame, run);
+
+/** One create, update or delete of the entity manager. */
+export interface Acting {
+  readonly uid: string;
+  readonly status: Status | null;
+  readonly passing: boolean;
+  /** Tags of its relation step, which has a transaction of its own: due when the whole call is done. */
+  readonly later: Set<string>;
+}
+
+const acting = new AsyncLocalStorage<Acting | null>();
+export const currentActing = (): Acting | null => acting.getStore() ?? null;
+export const runActing = <T>(row: Acting, run: () => T): T => acting.run(row, run);

@@ -1,0 +1,162 @@
+import type { Core } from '@strapi/strapi';
+import type { LinkAction } from '../orm';
+import { anyDims, type JoinTableInfo, type Model, type Schema } from '../schema';
+import { anyLinkOfTag, anyRowTag, linkTag, rowTag, tableTag, typeTag, type RowId } from '../tags';
+import { currentActing } from './frame';
+import { linkDifference, linkRowTags, type ActingRow } from './link-tags';
+import { PERMISSION } from './permissions';
+import type { LinkQuestion, StoredRows } from './stored-rows';
+
+/** Compares the links of a row before and after a relation step of the entity manager. */
+export class RelationSteps {
+  constructor(
+    private readonly strapi: Core.Strapi,
+    private readonly schema: Schema,
+    private readonly stored: StoredRows,
+    private readonly purge: (action: string, uid: string, tags: Iterable<string>) => void,
+  ) {}
+
+  async run<T>(
+    action: LinkAction,
+    model: Model,
+    id: RowId,
+    data: unknown,
+    trx: unknown,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    // what `deleteRelations` takes away was read before the row was deleted
+    if (action === 'deleteRelations' && currentActing()?.uid === model.uid) return run();
+    const values = this.written(action, model, data);
+    if (values.length === 0) return run();
+    const { questions, tags: others } = this.asked(action, model, id, values);
+    // a row that has just come had no links: only those that it takes away from others count
+    const comes = action === 'attachRelations' && currentActing()?.uid === model.uid;
+    const before = await this.stored.links(comes ? questions.filter((it) => it.stolen) : questions, trx);
+    const result = await run();
+    const after = await this.stored.links(questions, trx);
+    const acting = actingRow(model, id);
+    const tags = linkDifference(before, after).flatMap((link) => [...linkRowTags(this.schema, link, acting)]);
+    // a permission that comes or goes is told with its action; one that changes hands is not worth it
+    if (!acting.passing && tags.includes(anyLinkOfTag(PERMISSION))) tags.push(typeTag(PERMISSION));
+    this.due(action, model, [...others, ...tags], trx);
+    return result;
+  }
+
+  /** Everything in the tables that a write has or had to do with. */
+  wholeTables(model: Model, data: unknown): string[] {
+    return this.written('updateRelations', model, data).flatMap(([name]) => {
+      const link = this.schema.link(model, name);
+      return link ? [tableTag(link.table), ...(link.target ? [typeTag(link.target)] : [])] : [];
+    });
+  }
+
+  /**
+   * The step has a transaction of its own that Strapi does not announce: before its commit a purge is too early.
+   * Inside of a whole write the tags wait for its end, else for the transaction.
+   */
+  private due(action: string, model: Model, tags: readonly string[], trx: unknown): void {
+    if (tags.length === 0) return;
+    const acting = currentActing();
+    if (acting?.uid === model.uid) return tags.forEach((tag) => acting.later.add(tag));
+    this.purge(action, model.uid, tags);
+    const done = (trx as { executionPromise?: Promise<unknown> } | undefined)?.executionPromise;
+    if (!done || this.strapi.db.inTransaction()) return;
+    const again = (): void => this.purge(action, model.uid, tags);
+    void done.then(again, again);
+  }
+
+  /** The relations in the data of a step, without those that it leaves as they are. */
+  private written(action: LinkAction, model: Model, data: unknown): [name: string, value: unknown][] {
+    if (action === 'deleteRelations') return [['*', undefined]];
+    return Object.entries((data ?? {}) as Record<string, unknown>).filter(
+      ([name, value]) =>
+        model.attributes[name]?.type === 'relation' && value !== undefined && !isEmptyChange(value),
+    );
+  }
+
+  /**
+   * The links that a relation step may change: those of the row, and those that rows mentioned in the data have where
+   * an exclusive relation takes them away from somebody else.
+   */
+  private asked(
+    action: LinkAction,
+    model: Model,
+    id: RowId,
+    values: readonly (readonly [name: string, value: unknown])[],
+  ): { questions: Question[]; tags: string[] } {
+    const questions: Question[] = [];
+    const tags: string[] = [];
+    const ask = (table: JoinTableInfo, column: string, ids: readonly RowId[], stolen: boolean): void =>
+      void questions.push({
+        table,
+        column,
+        ids,
+        type: column === table.morph?.id ? model.uid : null,
+        stolen,
+      });
+    if (action === 'deleteRelations') {
+      for (const table of this.schema.links().values()) {
+        if (table.owner.uid === model.uid) ask(table, table.owner.column, [id], false);
+        if (table.morph) ask(table, table.morph.id, [id], false);
+        else if (table.far?.uids.includes(model.uid)) ask(table, table.far.column, [id], false);
+      }
+      return { questions, tags };
+    }
+    for (const [name, value] of values) {
+      const link = this.schema.link(model, name);
+      if (!link) continue; // a column of the row itself: compared with the row
+      const table = this.schema.links().get(link.table);
+      const mentioned = mentionedIds(value);
+      if (!table && link.target) {
+        // the other type keeps the pair in its own columns, written without any event of its own
+        tags.push(linkTag(link.table, 'morph', `${model.uid}:${id}`, '-'), typeTag(link.target));
+        for (const other of mentioned) tags.push(rowTag(link.target, other));
+        tags.push(...anyDims(model).map((dim) => anyRowTag(model.uid, dim)));
+      }
+      if (!table) continue;
+      if (link.side === 'morph' && table.morph) ask(table, table.morph.id, [id], false);
+      else ask(table, link.side, [id], false);
+      // the far rows of a morph table are of any type: all that have one of the ids
+      if (link.side !== 'morph' && table.morph)
+        questions.push({ table, column: table.morph.id, ids: mentioned, type: null, stolen: true });
+      else if (link.side !== 'morph' && link.far !== null) ask(table, link.far, mentioned, true);
+    }
+    return { questions, tags };
+  }
+}
+
+interface Question extends LinkQuestion {
+  /** Links of rows that the data mentions. */
+  readonly stolen: boolean;
+}
+
+function actingRow(model: Model, id: RowId): ActingRow {
+  const acting = currentActing();
+  if (acting?.uid !== model.uid) return { uid: model.uid, id, status: null, passing: false };
+  return { uid: model.uid, id, status: acting.status, passing: acting.passing };
+}
+
+export const isId = (value: unknown): value is RowId =>
+  typeof value === 'number' || typeof value === 'string';
+
+/** The admin panel sends `{ connect: [], disconnect: [] }` for relations that nobody touched. */
+function isEmptyChange(value: unknown): boolean {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  const { connect, disconnect, set } = value as { connect?: unknown; disconnect?: unknown; set?: unknown };
+  const empty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+  return (
+    set === undefined &&
+    (connect !== undefined || disconnect !== undefined) &&
+    (connect === undefined || empty(connect)) &&
+    (disconnect === undefined || empty(disconnect))
+  );
+}
+
+/** Ids of the rows that relation data speaks of, in all its notations. */
+function mentionedIds(value: unknown): RowId[] {
+  if (isId(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap(mentionedIds);
+  if (value === null || typeof value !== 'object') return [];
+  const { id, set, connect, disconnect } = value as Record<string, unknown>;
+  return [...(isId(id) ? [id] : []), ...[set, connect, disconnect].flatMap(mentionedIds)];
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { useBrowser } from './browser';
+import { useBrowserSite } from './site';
+
+const EDIT = '/admin/content-manager/collection-types/api::article.article';
+
+describe('the Content Manager', () => {
+  const site = useBrowserSite();
+  const open = useBrowser(site);
+  const outcome = async (url: string): Promise<string> => (await site().get(url)).header('x-cache') ?? '';
+  const twoArticles = async (): Promise<[string, string]> => {
+    const answer = await site().get('/api/articles?fields=documentId&pagination[pageSize]=2');
+    const [one, other] = answer.json<{ data: { documentId: string }[] }>().data;
+    return [one?.documentId ?? '', other?.documentId ?? ''];
+  };
+
+  it('tells in which responses a document is, and purges exactly them', async () => {
+    const [one, other] = await twoArticles();
+    const showing = [
+      `/api/articles/${one}`,
+      `/api/articles/${one}?populate=*`,
+      '/api/articles?pagination[pageSize]=2',
+    ];
+    const apart = [`/api/articles/${other}`, '/api/categories', '/api/tags'];
+    for (const url of [...showing, ...apart]) await outcome(url);
+    const page = await open({ token: site().tokens.admin });
+    await page.goto(`${site().origin}${EDIT}/${one}`);
+    await page.getByText(/stored responses show this document/).waitFor();
+    await page.getByRole('button', { name: 'Purge these responses' }).click();
+    await page.getByText(/entries purged/).waitFor();
+    await page.getByText('No stored response shows this document.').waitFor();
+    for (const url of showing) expect([url, await outcome(url)]).toEqual([url, 'MISS']);
+    for (const url of apart) expect([url, await outcome(url)]).toEqual([url, 'HIT']);
+  });
+
+  it('has an action for it in the list', async () => {
+    const [one] = await twoArticles();
+    await outcome(`/api/articles/${one}`);
+    const page = await open({ token: site().tokens.admin });
+    await page.goto(`${site().origin}${EDIT}?_q=${one}`);
+    await page.getByRole('button', { name: 'Row actions' }).first().click();
+    await page.getByRole('menuitem', { name: 'Purge from cache' }).click();
+    await page
+      .getByText(/purged/i)
+      .first()
+      .waitFor();
+  });
+
+  it('has the hit rate on the home page', async () => {
+    const page = await open({ token: site().tokens.admin });
+    await page.goto(`${site().origin}/admin/`);
+    await page.getByText('Cache hit rate').first().waitFor();
+    await page.getByRole('link', { name: 'Open cache' }).waitFor();
+  });
+});
+
+describe('somebody without permission', () => {
+  const site = useBrowserSite({ api: { enabled: true } });
+  const open = useBrowser(site);
+
+  it('sees no link, no panel and no page', async () => {
+    await site().get('/api/articles');
+    const page = await open({ token: site().tokens.editor });
+    await page.goto(`${site().origin}/admin/`);
+    await page.getByRole('link', { name: 'Content Manager' }).first().waitFor();
+    expect(await page.getByRole('link', { name: 'Cache', exact: true }).count()).toBe(0);
+    expect(await page.getByText('Cache hit rate').count()).toBe(0);
+    await page.goto(`${site().origin}/admin/plugins/upstash-cache`);
+    await page
+      .getByText(/permissions/i)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('heading', { name: 'Cache', level: 1 }).count()).toBe(0);
+  });
+
+  it.each([
+    ['GET', '/overview'],
+    ['GET', '/entries'],
+    ['GET', '/entries/some-key'],
+    ['GET', '/documents/api::article.article/some-id'],
+    ['GET', '/purges'],
+    ['GET', '/rate-limits'],
+    ['GET', '/targets'],
+    ['GET', '/configuration'],
+    ['POST', '/purge'],
+    ['POST', '/purge/preview'],
+    ['POST', '/rate-limits/reset'],
+  ])('is refused by %s %s, and so is who has not signed in', async (method, path) => {
+    const ask = (headers: Record<string, string>) =>
+      method === 'GET'
+        ? site().get(`/upstash-cache${path}`, headers)
+        : site().post(`/upstash-cache${path}`, { all: true }, headers);
+    expect((await ask({ authorization: `Bearer ${site().tokens.editor}` })).status).toBe(403);
+    expect((await ask({})).status).toBe(401);
+  });
+});

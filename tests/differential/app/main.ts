@@ -1,0 +1,56 @@
+import type { AddressInfo } from 'node:net';
+import type { CallerName, Requests, RequestName } from '../protocol';
+import { authorize } from './access';
+import { boot } from './boot';
+import { readCatalog } from './catalog';
+import { Observer } from './observe';
+import { runOperation } from './operations';
+import { World } from './world';
+
+interface Message<N extends RequestName = RequestName> {
+  readonly id: number;
+  readonly name: N;
+  readonly ask: Requests[N]['ask'];
+}
+
+type Answers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
+
+async function main(): Promise<void> {
+  const observer = new Observer();
+  const strapi = await boot();
+  const { port } = strapi.server.httpServer.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const answers: Answers = {
+    catalog: () => readCatalog(strapi),
+    write: ({ operation, number }) => {
+      observer.write = number;
+      return runOperation(new World(strapi, origin, operation.seed), operation.kind);
+    },
+    explain: ({ url, caller, since }) => Promise.resolve(observer.explain(url, caller, since)),
+    async authorize(caller: CallerName) {
+      const authorization = await authorize(strapi, origin, caller);
+      observer.know(caller, authorization);
+      return authorization;
+    },
+    delivered: (patience) => observer.delivered(patience),
+    async stop() {
+      await strapi.destroy();
+      setImmediate(() => process.exit(0));
+      return null;
+    },
+  };
+  process.on('message', (message: Message) => {
+    const answer = answers[message.name] as (ask: unknown) => Promise<unknown>;
+    answer(message.ask).then(
+      (it) => process.send?.({ id: message.id, answer: it ?? null }),
+      (error: Error) => process.send?.({ id: message.id, error: error.stack ?? String(error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+  process.send?.({ ready: { port } });
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

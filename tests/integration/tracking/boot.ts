@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Core, UID } from '@strapi/strapi';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const PLAYGROUND = path.join(ROOT, 'playground');
+const DIST = path.join(PLAYGROUND, 'dist');
+const require = createRequire(path.join(DIST, 'index.js'));
+
+type Effect = 'kept' | 'dropped';
+type Row = { id: number; documentId: string } & Record<string, unknown>;
+
+type Handler = (strapi: Core.Strapi) => Promise<unknown>;
+let statistics: Handler | null = null;
+
+/** Routes keep the action that they were composed with, so the way out is made before. */
+function giveWay(): void {
+  type Actions = { overview(): Promise<unknown> };
+  const module = require('./src/api/statistic/controllers/statistic') as {
+    default: (params: { strapi: Core.Strapi }) => Actions;
+  };
+  const original = module.default;
+  const factory: typeof original = (params) => {
+    const actions = original(params);
+    return {
+      overview: async () => (statistics ? { data: await statistics(params.strapi) } : actions.overview()),
+    };
+  };
+  const file = require.resolve('./src/api/statistic/controllers/statistic');
+  const loaded = require.cache[file];
+  if (loaded) loaded.exports = { __esModule: true, default: factory };
+}
+
+/** The playground in this process, small, on a database of its own. */
+export class Site {
+  private constructor(
+    readonly strapi: Core.Strapi,
+    readonly origin: string,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<Site> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tracking-'));
+    Object.assign(process.env, {
+      NODE_ENV: 'test',
+      STRAPI_TELEMETRY_DISABLED: 'true',
+      DATABASE_CLIENT: 'sqlite',
+      DATABASE_FILENAME: path.join(folder, 'data.db'),
+      PUBLIC_DIR: path.join(folder, 'public'),
+    });
+    const { createStrapi } = require('@strapi/strapi') as typeof import('@strapi/strapi');
+    const { seed } = require('./src/seed') as {
+      seed(strapi: Core.Strapi, options: { images: number; scale: number }): Promise<boolean>;
+    };
+    giveWay();
+    const strapi = createStrapi({ appDir: PLAYGROUND, distDir: DIST });
+    for (const transport of strapi.log.transports) transport.silent = true;
+    await strapi.load();
+    await seed(strapi, { images: 3, scale: 0.1 });
+    strapi.server.mount();
+    await new Promise<void>((resolve) => strapi.server.httpServer.listen(0, '127.0.0.1', resolve));
+    const { port } = strapi.server.httpServer.address() as AddressInfo;
+    return new Site(strapi, `http://127.0.0.1:${port}`, folder);
+  }
+
+  async stop(): Promise<void> {
+    const { removeAllListeners } = process;
+    process.removeAllListeners = () => process; // Strapi would take the test runner's listeners as well
+    try {
+      await this.strapi.destroy();
+    } finally {
+      process.removeAllListeners = removeAllListeners;
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * What a write does to answers that are cached: each is then asked for again, and must be right.
+   * @returns in the order of the URLs
+   */
+  async effect(urls: readonly string[], write: () => Promise<unknown>, headers = {}): Promise<Effect[]> {
+    for (const url of urls) {
+      await this.get(url, headers);
+      expect((await this.get(url, headers)).outcome, `${url} is cached`).toBe('HIT');
+    }
+    await write();
+    const effects: Effect[] = [];
+    for (const url of urls) {
+      const answer = await this.get(url, headers);
+      // a range is never looked up in the cache: this is the handler's own answer
+      const right = await this.get(url, { ...headers, range: 'bytes=0-' });
+      expect(right.outcome).toBe('BYPASS');
+      expect([answer.status, answer.body], `${url} is fresh`).toEqual([right.status, right.body]);
+      effects.push(answer.outcome === 'HIT' ? 'kept' : 'dropped');
+    }
+    return effects;
+  }
+
+  async get(url: string, headers = {}): Promise<{ status: number; outcome: string; body: string }> {
+    const response = await fetch(this.origin + url, { headers });
+    return {
+      status: response.status,
+      outcome: response.headers.get('x-cache') ?? '',
+      body: await response.text(),
+    };
+  }
+
+  /** Puts a handler in the place of the one of `/api/statistics`. */
+  async answering<T>(handler: Handler, run: () => Promise<T>): Promise<T> {
+    statistics = handler;
+    try {
+      return await run();
+    } finally {
+      statistics = null;
+    }
+  }
+
+  query(uid: string): ReturnType<Core.Strapi['db']['query']> {
+    return this.strapi.db.query(uid as UID.Schema);
+  }
+
+  /** Any action of the document service, without the types of each content type. */
+  documents(
+    uid: string,
+  ): Record<
+    'create' | 'update' | 'delete' | 'publish' | 'unpublish' | 'discardDraft' | 'clone' | 'findMany',
+    (params: object) => Promise<Row>
+  > {
+    return this.strapi.documents(uid as UID.ContentType) as never;
+  }
+
+  async rows(uid: string, where: object = {}, populate: string[] = []): Promise<Row[]> {
+    return (await this.query(uid).findMany({ where, populate, orderBy: 'id' })) as Row[];
+  }
+
+  /** Published articles and what they are linked to. */
+  articles(): Promise<Row[]> {
+    return this.rows(ARTICLE, { publishedAt: { $notNull: true } }, ['author', 'category', 'tags']);
+  }
+}
+
+export const ARTICLE = 'api::article.article';
+export const AUTHOR = 'api::author.author';
+export const CATEGORY = 'api::category.category';
+export const COMMENT = 'api::comment.comment';
+export const PAGE = 'api::page.page';
+export const PROFILE = 'api::profile.profile';
+export const TAG = 'api::tag.tag';
+
+/** A site for all tests of a file. */
+export function useSite(): () => Site {
+  let site: Site | undefined;
+  beforeAll(async () => {
+    site = await Site.start();
+  }, 120_000);
+  afterAll(async () => {
+    await site?.stop();
+  });
+  return () => {
+    if (!site) throw new Error('the site is not running yet');
+    return site;
+  };
+}
