@@ -32,6 +32,9 @@ export class ReadTracker {
     walkWhere(params.where, model, modelOf, uses);
     walkWhere(filters, model, modelOf, uses);
     walkOrder(params.orderBy, model, modelOf, uses);
+    // A search looks into columns of every row, those that a pinned column leads to as well.
+    if (params._q !== undefined && params._q !== null && params._q !== '')
+      for (const name of searched(model)) uses.attributes.add(name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
     if (pin) {
       for (const dim of dims)
@@ -39,8 +42,6 @@ export class ReadTracker {
       for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
       return addUses(scope, this.schema, model, uses, dims);
     }
-    if (params._q !== undefined && params._q !== null && params._q !== '')
-      for (const name of searched(model)) uses.attributes.add(name);
     this.noteList(scope, model, uses, dims);
   }
 
