@@ -69,7 +69,7 @@ export class Runtime {
     this.purges = new Purges(
       strapi,
       (tags, cause) => this.deliver(tags, cause),
-      (tags) => this.questions?.expand(tags) ?? new Set(tags.keys()),
+      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
     );
     this.purging = new Purging({
       strapi,
@@ -125,12 +125,7 @@ export class Runtime {
 
     const { questions } = this;
     const reads = new ReadTracker(this.schema, questions);
-    const writes = new WriteTracker(
-      strapi,
-      this.schema,
-      this.purges,
-      (tag, change) => questions?.judge(tag, change) ?? tag,
-    );
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),

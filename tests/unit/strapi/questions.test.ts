@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeModel } from '../../../server/src/strapi/model';
 import { Questions, type Change, type Question } from '../../../server/src/strapi/questions';
+import type { Write } from '../../../server/src/strapi/overlaps';
 import { ReadScope } from '../../../server/src/strapi/read-scope';
 import { attributeTag, memberTag, typeTag } from '../../../server/src/strapi/tags';
 
@@ -38,13 +39,21 @@ beforeEach(() => {
 const ask = (question: Question, scope = new ReadScope()): string | null =>
   questions.ask(question, PLAIN, scope);
 
-/** What a change under a tag purges when it is delivered at once. */
-function purged(tag: string, change: Change): Set<string> {
-  const judged = questions.judge(tag, change);
-  return questions.expand(
-    typeof judged === 'string' ? new Map([[judged, new Set()]]) : new Map([[judged.tag, judged.spared]]),
-  );
+/** What is delivered when a write that began before judges a change. */
+function delivered(write: Write, tag: string, change: Change): Set<string> {
+  const judged = questions.judge(tag, change, write);
+  const spared = typeof judged === 'string' ? new Set<string>() : judged.spared;
+  return questions.expand({ tags: new Map([[tag, spared]]), writes: new Set([write]) });
 }
+
+const begin = (): Write => questions.overlaps.begin(UID, null);
+
+/** What a change under a tag purges when nothing else is written meanwhile. */
+const purged = (tag: string, change: Change): Set<string> => delivered(begin(), tag, change);
+
+/** What is purged by something that judges nothing. */
+const unjudged = (tag: string): Set<string> =>
+  questions.expand({ tags: new Map([[tag, new Set<string>()]]), writes: new Set() });
 
 const note = (rating: number, place = 1) => ({ id: 1, title: 'x', rating, place });
 
@@ -76,22 +85,72 @@ describe('a question', () => {
 
   it('is touched by everything below it that nobody judged', () => {
     const tag = ask(atLeast(4));
-    expect(questions.expand(new Map([[MEMBER, new Set<string>()]]))).toContain(tag);
-    expect(questions.expand(new Map([[typeTag(UID), new Set<string>()]]))).not.toContain(tag);
+    expect(unjudged(MEMBER)).toContain(tag);
+    expect(unjudged(typeTag(UID))).not.toContain(tag);
   });
 
   it('is not judged by a write that looked before it was asked', () => {
-    const judged = questions.judge(MEMBER, { before: null, after: note(2), attribute: null });
+    const judged = questions.judge(MEMBER, { before: null, after: note(2), attribute: null }, begin());
     const tag = ask(atLeast(4));
     expect(judged).toBe(MEMBER);
-    expect(questions.expand(new Map([[MEMBER, new Set<string>()]]))).toContain(tag);
+    expect(unjudged(MEMBER)).toContain(tag);
   });
 
   it('does not stand for an answer that was begun before a write it could not judge', () => {
     const scope = new ReadScope();
-    questions.expand(new Map([[MEMBER, new Set<string>()]]));
+    unjudged(MEMBER);
     expect(ask(atLeast(4), scope)).toBe(null);
     expect(ask(atLeast(4))).not.toBe(null);
+  });
+});
+
+describe('two writes to one row at a time', () => {
+  /** A row that is 3, is made 5 by one and 2 by the other; neither has seen the other's. */
+  const one: Change = { before: note(3), after: note(2), attribute: 'rating' };
+
+  it('judge nothing: what one has made and the other unmade was there for a while', () => {
+    const tag = ask(atLeast(4));
+    const [first, second] = [begin(), begin()];
+    expect(delivered(first, RATING, one)).toContain(tag);
+    expect(delivered(second, RATING, one)).toContain(tag);
+  });
+
+  it('judge when one is over before the other begins', () => {
+    const tag = ask(atLeast(4));
+    expect(delivered(begin(), RATING, one)).not.toContain(tag);
+    expect(delivered(begin(), RATING, one)).not.toContain(tag);
+  });
+
+  it('judge when both are of one transaction', () => {
+    const tag = ask(atLeast(4));
+    const transaction = {};
+    const writes = [1, 2].map(() => questions.overlaps.begin(UID, transaction));
+    const spared = new Set([tag ?? '']);
+    for (const write of writes) expect(questions.judge(RATING, one, write)).toMatchObject({ spared });
+    const tags = new Map([[RATING, spared]]);
+    expect(questions.expand({ tags, writes: new Set(writes) })).not.toContain(tag);
+  });
+
+  it('judge nothing when SQL has changed the table meanwhile', () => {
+    const tag = ask(atLeast(4));
+    const write = begin();
+    unjudged(typeTag(UID));
+    expect(delivered(write, RATING, one)).toContain(tag);
+  });
+
+  it('leave nothing behind', () => {
+    const write = begin();
+    expect(questions.overlaps.size).toBe(1);
+    questions.overlaps.end(write);
+    questions.overlaps.end(write);
+    expect(questions.overlaps.size).toBe(0);
+  });
+
+  it('are not overlapped for ever by one whose transaction ended unseen', () => {
+    const tag = ask(atLeast(4));
+    questions.overlaps.begin(UID, { isCompleted: () => true });
+    expect(delivered(begin(), RATING, one)).toContain(tag);
+    expect(delivered(begin(), RATING, one)).not.toContain(tag);
   });
 });
 
@@ -103,8 +162,11 @@ describe('the questions of a process', () => {
     expect(purged(MEMBER, { before: null, after: note(5), attribute: null })).not.toContain(first);
   });
 
-  it('are so many below one tag, and then plain tags do', () => {
-    const tags = Array.from({ length: 250 }, (_, i) => ask(atLeast(i)));
-    expect(tags.filter((tag) => tag !== null)).toHaveLength(200);
+  it('are so many below one tag, and those that were not asked for longest go first', () => {
+    questions = new Questions((tag) => forgotten.push(tag), 100, 2);
+    const [, second] = [ask(atLeast(1)), ask(atLeast(2))];
+    ask(atLeast(1));
+    ask(atLeast(3));
+    expect(forgotten).toEqual([second]);
   });
 });
