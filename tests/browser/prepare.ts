@@ -18,7 +18,6 @@ const LANGUAGES = `export default { config: { locales: ['de', 'es', 'fr'] }, boo
 export async function prepareSite(): Promise<string> {
   const stamp = fingerprint([
     'admin',
-    'server',
     'playground/src',
     'playground/config',
     'tests/browser/prepare.ts',

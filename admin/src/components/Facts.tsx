@@ -23,7 +23,7 @@ const List = styled.dl`
   }
 `;
 
-type Fact = readonly [name: string, value: string, note?: string];
+export type Fact = readonly [name: string, value: string, note?: string];
 
 interface FactsProps {
   readonly facts: readonly Fact[];

@@ -7,6 +7,8 @@ export interface Formats {
   compact(value: number): string;
   percent(share: number | null): string;
   bytes(value: number): string;
+  /** US dollars; below a cent it is said to be less than one. */
+  dollars(value: number): string;
   /** A span of time, with a precision that fits it: 0.04 ms, 12 ms, 3.4 s, 5 min. */
   span(ms: number | null): string;
   ago(at: number, now: number): string;
@@ -40,6 +42,10 @@ function formats(intl: IntlShape): Formats {
       if (value < 1024 ** 2) return unit(value / 1024, 'kilobyte', 1);
       if (value < 1024 ** 3) return unit(value / 1024 ** 2, 'megabyte', 1);
       return unit(value / 1024 ** 3, 'gigabyte', 2);
+    },
+    dollars: (value) => {
+      const money = (it: number): string => number(it, { style: 'currency', currency: 'USD' });
+      return value > 0 && value < 0.01 ? `< ${money(0.01)}` : money(value);
     },
     span: (ms) => (ms === null ? NOTHING : spanText(ms, unit)),
     ago: (at, now) => {

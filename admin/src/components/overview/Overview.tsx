@@ -6,7 +6,7 @@ import { Card } from '../Card';
 import { Legend } from '../chart/Legend';
 import { TrafficChart } from '../chart/TrafficChart';
 import { MainAndSide } from '../Columns';
-import { Empty, Loaded } from '../States';
+import { Empty, Incomplete, Loaded } from '../States';
 import { Gains } from './Gains';
 import { NeverHit } from './NeverHit';
 import { Outcomes } from './Outcomes';
@@ -24,11 +24,12 @@ export const Overview = ({ overview, period, onPeriod }: OverviewProps) => {
   const text = useText();
   return (
     <Loaded of={overview}>
-      {({ stats }) => {
+      {({ stats, complete }) => {
         const { rates } = stats;
         const quiet = rates['7d'].requests + stats.totals.bypasses === 0;
         return (
           <Flex direction="column" alignItems="stretch" gap={4}>
+            {!complete && <Incomplete />}
             <RateTiles rates={rates} period={period} onPeriod={onPeriod} />
             {quiet ? (
               <Empty>{text('overview.empty')}</Empty>
