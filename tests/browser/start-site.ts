@@ -62,7 +62,7 @@ export async function startBrowserSite(
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text: Buffer) => (log += String(text)));
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const closed = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await Promise.race([
     new Promise((resolve) => child.once('message', resolve)),
     closed.then(() => Promise.reject(new Error(`the site did not start:\n${log}`))),
