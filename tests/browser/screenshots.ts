@@ -5,45 +5,22 @@ import { randomOf, Traffic } from '../../scripts/lib/traffic.mjs';
 import type { UpstashCacheConfig } from '../../server/src/config/schema';
 import { TestRedis } from '../support/bridge';
 import { prepareTemplate } from '../support/template';
+import { busyShots, emptyShots, sharedShots, type Shot } from './shots';
 import { startBrowserSite, type BrowserSite } from './start-site';
-import { launchBrowser, openContext, type Visitor } from './visitor';
+import { launchBrowser, openContext } from './visitor';
 
-const PAGE = '/admin/plugins/upstash-cache';
-const ARTICLES = '/admin/content-manager/collection-types/api::article.article';
 const HOUR = 3_600_000;
-
-type Look = Omit<Visitor, 'token'>;
-
-const WIDE: Look = {};
-const DARK: Look = { theme: 'dark' };
-const NARROW: Look = { width: 390 };
-const NARROW_DARK: Look = { width: 390, theme: 'dark' };
-
-interface Shot {
-  readonly name: string;
-  readonly path: string;
-  readonly looks: Readonly<Record<string, Look>>;
-  readonly as?: keyof BrowserSite['tokens'];
-  /** Before the page is opened. */
-  readonly before?: (page: Page) => Promise<unknown>;
-  /** Brings the page into its state, and waits for it. */
-  readonly then: (page: Page) => Promise<unknown>;
-}
-
-const LOOKS = { wide: WIDE, dark: DARK, narrow: NARROW, 'narrow-dark': NARROW_DARK };
 
 const OPTIONS: UpstashCacheConfig = {
   rateLimit: {
     policies: [
-      { name: 'burst', quota: 100, window: '1 s' },
-      { name: 'reading', quota: { anonymous: 300, authenticated: 3000 }, window: '1 m', hits: 0.1 },
+      { name: 'reading', quota: { anonymous: 3000, authenticated: 9000 }, window: '1 m', hits: 0.1 },
+      { name: 'search', quota: 2, window: '1 m', paths: ['/api/tags'] },
       { name: 'strict', quota: 100, window: '1 m', dryRun: true },
     ],
   },
   rules: [{ contentType: 'api::comment.comment', ttl: '1 m' }],
 };
-
-const first = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 /** A day of readers, more of them by day than by night, with an editor who changes something now and then. */
 async function live(site: BrowserSite, hours: number): Promise<void> {
@@ -70,174 +47,6 @@ const edit = (site: BrowserSite, id: string) =>
     },
     body: JSON.stringify({ data: { rating: 1 + (Number.parseInt(id, 36) % 5 || 0) } }),
   });
-
-async function busyShots(site: BrowserSite): Promise<Shot[]> {
-  const answer = await site.get(
-    '/api/articles?fields=documentId&sort=publishedOn:desc&pagination[pageSize]=1',
-  );
-  const article = answer.json<{ data: { documentId: string }[] }>().data[0]?.documentId ?? '';
-  const tab = (name: string, mark: string | RegExp): Shot => ({
-    name: `busy-${name}`,
-    path: `${PAGE}?tab=${name}`,
-    looks: LOOKS,
-    then: (page) => first(page, mark),
-  });
-  const day = (page: Page) => page.getByRole('button', { name: /^(Last 24 hours|24 dernières)/ }).click();
-  return [
-    {
-      name: 'busy-overview',
-      path: PAGE,
-      looks: { ...LOOKS, french: { language: 'fr' }, german: { language: 'de' } },
-      then: async (page) => {
-        await page.getByRole('img').first().waitFor();
-        if (!page.url().includes('tab')) await page.locator('[role=group] button').nth(1).click();
-        await page.waitForTimeout(800);
-      },
-    },
-    {
-      name: 'busy-hour',
-      path: PAGE,
-      looks: { wide: WIDE },
-      then: (page) => page.getByRole('img').first().waitFor(),
-    },
-    {
-      name: 'busy-week',
-      path: PAGE,
-      looks: { wide: WIDE },
-      then: async (page) => {
-        await page.locator('[role=group] button').nth(2).click();
-        await page.waitForTimeout(800);
-        await page
-          .getByRole('img')
-          .first()
-          .hover({ position: { x: 850, y: 120 } });
-      },
-    },
-    tab('entries', /in the memory of this instance/),
-    tab('purges', 'Updated'),
-    tab('limits', 'burst'),
-    tab('system', 'memory.maxSize'),
-    {
-      name: 'entry-details',
-      path: `${PAGE}?tab=entries`,
-      looks: LOOKS,
-      then: async (page) => {
-        await page
-          .getByRole('button', { name: /^Details of/ })
-          .first()
-          .click();
-        await first(page, 'Stored headers');
-      },
-    },
-    {
-      name: 'purge-dialog',
-      path: PAGE,
-      looks: LOOKS,
-      then: async (page) => {
-        await page.getByRole('button', { name: /^Purge/ }).click();
-        await page.getByRole('combobox', { name: 'What to purge' }).click();
-        await page.getByRole('option', { name: 'A path pattern' }).click();
-        await page.getByRole('textbox', { name: 'Path pattern' }).fill('/api/articles/**');
-        await first(page, /would go/);
-      },
-    },
-    {
-      name: 'purge-confirm',
-      path: PAGE,
-      looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-      then: async (page) => {
-        await page.getByRole('button', { name: /^Purge/ }).click();
-        await page.getByRole('combobox', { name: 'What to purge' }).click();
-        await page.getByRole('option', { name: 'Everything' }).click();
-        await page.getByRole('dialog').getByRole('button', { name: 'Purge', exact: true }).click();
-        await page.getByRole('alertdialog').waitFor();
-      },
-    },
-    {
-      name: 'edit-view',
-      path: `${ARTICLES}/${article}`,
-      looks: LOOKS,
-      then: (page) => first(page, /stored responses? shows? this document/),
-    },
-    {
-      name: 'widget',
-      path: '/admin/',
-      looks: LOOKS,
-      then: (page) => first(page, 'Open cache'),
-    },
-    {
-      name: 'viewer',
-      path: `${PAGE}?tab=entries`,
-      as: 'viewer',
-      looks: { wide: WIDE },
-      then: (page) => first(page, /in the memory of this instance/),
-    },
-    {
-      name: 'forbidden',
-      path: PAGE,
-      as: 'editor',
-      looks: { wide: WIDE, dark: DARK },
-      then: (page) => first(page, /permissions/i),
-    },
-    {
-      name: 'loading',
-      path: PAGE,
-      looks: { wide: WIDE, dark: DARK },
-      before: (page) => page.route('**/upstash-cache/overview*', () => undefined),
-      then: (page) => page.getByRole('heading', { name: 'Cache', level: 1 }).waitFor(),
-    },
-    {
-      name: 'error',
-      path: PAGE,
-      looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-      before: (page) =>
-        page.route('**/upstash-cache/overview*', (route) =>
-          route.fulfill({
-            status: 500,
-            json: {
-              data: null,
-              error: { status: 500, name: 'InternalServerError', message: 'Internal Server Error' },
-            },
-          }),
-        ),
-      then: (page) => first(page, 'Try again'),
-    },
-  ];
-}
-
-const emptyShots: readonly Shot[] = (
-  [
-    ['overview', /.+/],
-    ['entries', /stored/],
-    ['purges', /purged/i],
-    ['limits', /rate limits/i],
-    ['system', 'memory.maxSize'],
-  ] as const
-).map(([name, mark]) => ({
-  name: `empty-${name}`,
-  path: `${PAGE}?tab=${name}`,
-  looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-  then: async (page: Page) => {
-    await page.getByRole('heading', { name: 'Cache', level: 1 }).waitFor();
-    await page.waitForTimeout(500);
-    await first(page, mark);
-  },
-}));
-
-const sharedShots = (state: string): readonly Shot[] => [
-  {
-    name: `${state}-overview`,
-    path: PAGE,
-    looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-    then: (page) => page.getByRole('img').first().waitFor(),
-  },
-  {
-    name: `${state}-system`,
-    path: `${PAGE}?tab=system`,
-    looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-    then: (page) => first(page, 'memory.maxSize'),
-  },
-];
 
 async function take(
   browser: Browser,

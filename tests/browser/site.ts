@@ -4,11 +4,17 @@ import { startBrowserSite, type BrowserSite } from './start-site';
 
 export type { BrowserSite } from './start-site';
 
-/** A site in production for all tests of the surrounding `describe`. */
-export function useBrowserSite(options: UpstashCacheConfig = {}): () => BrowserSite {
+/**
+ * A site in production for all tests of the surrounding `describe`.
+ * @param environment of its process, asked for when it starts
+ */
+export function useBrowserSite(
+  options: UpstashCacheConfig = {},
+  environment: () => Readonly<Record<string, string>> = () => ({}),
+): () => BrowserSite {
   let running: BrowserSite | undefined;
   beforeAll(async () => {
-    running = await startBrowserSite(inject('template'), options);
+    running = await startBrowserSite(inject('template'), options, environment());
   });
   afterAll(() => running?.stop());
   return () => {

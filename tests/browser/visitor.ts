@@ -36,6 +36,11 @@ export async function openContext(
   await context.addCookies([{ name: 'jwtToken', value: token, url: origin }]);
   await context.addInitScript(
     (stored) => {
+      // Strapi’s own announcements are closed already
+      const { getItem } = Storage.prototype;
+      Storage.prototype.getItem = function (name) {
+        return /BANNER_DISMISSED/.test(name) ? 'true' : getItem.call(this, name);
+      };
       for (const [name, value] of stored) localStorage.setItem(name, value);
     },
     [

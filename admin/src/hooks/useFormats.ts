@@ -38,7 +38,6 @@ function formats(intl: IntlShape): Formats {
         ? NOTHING
         : number(share, { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 2 : 1 }),
     bytes: (value) => {
-      if (value < 1024) return unit(value, 'byte', 0);
       if (value < 1024 ** 2) return unit(value / 1024, 'kilobyte', 1);
       if (value < 1024 ** 3) return unit(value / 1024 ** 2, 'megabyte', 1);
       return unit(value / 1024 ** 3, 'gigabyte', 2);
