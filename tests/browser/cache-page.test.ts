@@ -13,11 +13,12 @@ describe('the Cache page', () => {
     const answer = await site().get('/api/articles?fields=documentId&pagination[pageSize]=1');
     return answer.json<{ data: { documentId: string }[] }>().data[0]?.documentId ?? '';
   };
-  const percent = (share: number): string =>
-    new Intl.NumberFormat('en', {
-      style: 'percent',
-      maximumFractionDigits: share > 0.99 && share < 1 ? 2 : 1,
-    }).format(share);
+  /** As the page writes it. */
+  const percent = (share: number): string => {
+    const digits = share > 0.99 ? 2 : 1;
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat('en', { style: 'percent', ...format }).format(share);
+  };
 
   it('is behind a link of the main menu, and says so while nobody has asked', async () => {
     const page = await open({ token: site().tokens.admin });

@@ -18,6 +18,11 @@ require.cache[require.resolve(file)].exports = {
   },
 };
 
+// before anything keeps a reference to it
+const { now } = Date;
+let back = 0;
+Date.now = () => now() - back;
+
 const strapi = require('@strapi/strapi').createStrapi({ appDir, distDir });
 await strapi.load();
 const addUser = (user, firstname, roleId) =>
@@ -37,9 +42,8 @@ await strapi
 await addUser(viewer, 'Viewer', viewers.id);
 await strapi.start();
 
-const { now } = Date;
 process.on('message', ({ turnBack }) => {
-  Date.now = () => now() - turnBack;
+  back = turnBack;
   process.send('turned back');
 });
 process.send('ready');

@@ -3,6 +3,7 @@ import type { Overview as Data, Period } from '../../../../server/src/contracts'
 import type { Polled } from '../../hooks/usePoll';
 import { useText } from '../../hooks/useText';
 import { Card } from '../Card';
+import { outcomesOf } from '../chart/colours';
 import { Legend } from '../chart/Legend';
 import { TrafficChart } from '../chart/TrafficChart';
 import { MainAndSide } from '../Columns';
@@ -36,7 +37,7 @@ export const Overview = ({ overview, period, onPeriod }: OverviewProps) => {
             ) : (
               <>
                 <MainAndSide>
-                  <Card title={text('chart.title')} action={<Legend />}>
+                  <Card title={text('chart.title')} action={<Legend outcomes={outcomesOf(stats.totals)} />}>
                     <TrafficChart chart={stats.chart} period={stats.period} />
                   </Card>
                   <Card title={text('outcome.title')}>
