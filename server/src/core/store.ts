@@ -25,6 +25,14 @@ export interface StoreStats {
 export interface StoreHealth {
   /** Whether the shared tier answered when it was last asked. */
   readonly available: boolean;
+  /** `open`: the shared tier is not asked for a moment, since it failed. `half-open`: one command tries it. */
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly lease: {
+    /** Milliseconds for which a reading of the tag log counts; 0 reads it before every answer. */
+    readonly length: number;
+    /** Milliseconds since it was read; null when it never was. */
+    readonly age: number | null;
+  };
   /** Purges that other instances may not know of yet. */
   readonly undelivered: number;
 }

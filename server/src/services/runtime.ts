@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
@@ -8,6 +10,7 @@ import { Caching } from '../middlewares/caching';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
+import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
 import { observeAuth } from '../strapi/auth';
 import { observeOrm } from '../strapi/orm';
@@ -26,6 +29,7 @@ import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
 import { Explainer } from './explain';
+import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
@@ -49,6 +53,8 @@ export class Runtime {
   readonly limiting: Limiting | null;
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
+  /** The same of all instances. */
+  readonly fleet: FleetStats;
   private readonly stack: Stack;
   private readonly caching: Caching;
   placement: Placement | null = null;
@@ -58,7 +64,7 @@ export class Runtime {
     readonly config: ResolvedConfig,
   ) {
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
-    const opened = createStore(strapi, config);
+    const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
     this.schema = new Schema(strapi);
@@ -90,6 +96,19 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    this.fleet = new FleetStats({
+      id: randomUUID(),
+      name: `${hostname()} · ${process.pid}`,
+      shared: driver && new SharedStats(driver, config.prefix),
+      isUp: () => this.store.health?.().breaker === 'closed',
+      read: (at) => ({
+        snapshot: this.stats.read(at),
+        policies: this.limiting?.limits.stats(at) ?? [],
+        purges: this.history.list(),
+      }),
+      volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
+      now: Date.now,
+    });
     this.caching = new Caching({
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
@@ -148,9 +167,11 @@ export class Runtime {
     if (!check.ok)
       this.strapi.log.warn(`[upstash-cache] ${check.message} Requests go uncached until it can.`);
     await this.remote.recover();
+    this.fleet.start();
   }
 
   async destroy(): Promise<void> {
+    await this.fleet.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }

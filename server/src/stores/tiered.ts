@@ -20,7 +20,7 @@ export interface TieredParts {
   readonly deadline: number;
   /** Milliseconds that `close` waits for purges and writes that are under way. */
   readonly drain: number;
-  readonly isDown: () => boolean;
+  readonly breaker: { readonly isOpen: boolean; readonly state: StoreHealth['breaker'] };
   readonly disconnect: () => Promise<void>;
 }
 
@@ -100,8 +100,13 @@ export class TieredStore implements Store {
   }
 
   health(): StoreHealth {
-    const { queue, isDown, lease } = this.parts;
-    return { available: !isDown() && lease.trusted, undelivered: queue.size };
+    const { queue, breaker, lease } = this.parts;
+    return {
+      available: !breaker.isOpen && lease.trusted,
+      breaker: breaker.state,
+      lease: { length: lease.length, age: lease.age },
+      undelivered: queue.size,
+    };
   }
 
   close(): Promise<void> {
