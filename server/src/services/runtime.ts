@@ -14,6 +14,7 @@ import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
+import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
@@ -41,6 +42,7 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
+  private readonly questions: Questions | null;
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -62,7 +64,13 @@ export class Runtime {
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
-    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
+    // a write can judge the questions of its own process only
+    this.questions = opened.shared ? null : new Questions((tag) => void this.store.purge({ tags: [tag] }));
+    this.purges = new Purges(
+      strapi,
+      (tags, cause) => this.deliver(tags, cause),
+      (tags) => this.questions?.expand(tags) ?? new Set(tags.keys()),
+    );
     this.purging = new Purging({
       strapi,
       schema: this.schema,
@@ -115,8 +123,14 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    const reads = new ReadTracker(this.schema);
-    const writes = new WriteTracker(strapi, this.schema, this.purges);
+    const { questions } = this;
+    const reads = new ReadTracker(this.schema, questions);
+    const writes = new WriteTracker(
+      strapi,
+      this.schema,
+      this.purges,
+      (tag, change) => questions?.judge(tag, change) ?? tag,
+    );
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),

@@ -1,5 +1,6 @@
 import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
+import type { Purged } from '../questions';
 
 /** What led to a purge, for the log and the history. */
 export interface Cause {
@@ -45,9 +46,28 @@ export function delivered(delivery: Promise<unknown>, patience: number): Promise
   });
 }
 
+/** Tags, and for each of them the questions that no write under it can have touched. */
+export type Spared = Map<string, ReadonlySet<string>>;
+
+/** What is delivered for what was gathered. */
+export type Expand = (tags: Spared) => ReadonlySet<string>;
+
+const NONE: ReadonlySet<string> = new Set();
+
 interface Batch {
-  readonly tags: Set<string>;
+  readonly tags: Spared;
   cause: Cause;
+}
+
+function gather(into: Spared, purged: Iterable<Purged>): Spared {
+  for (const it of purged) {
+    const tag = typeof it === 'string' ? it : it.tag;
+    const spared = typeof it === 'string' ? NONE : it.spared;
+    const known = into.get(tag);
+    // a question is spared by all or not at all
+    into.set(tag, known ? new Set([...known].filter((question) => spared.has(question))) : spared);
+  }
+  return into;
 }
 
 /**
@@ -60,20 +80,21 @@ export class Purges {
   constructor(
     private readonly strapi: Core.Strapi,
     readonly deliver: Deliver,
+    private readonly expand: Expand = (tags) => new Set(tags.keys()),
   ) {}
 
-  add(tags: Iterable<string>, cause: Cause): void {
+  add(tags: Iterable<Purged>, cause: Cause): void {
     const list = [...tags];
     if (list.length === 0) return;
-    if (!this.strapi.db.inTransaction()) return this.send({ tags: new Set(list), cause });
+    if (!this.strapi.db.inTransaction()) return this.send({ tags: gather(new Map(), list), cause });
     // Nested in the running transaction this calls back before it returns (@strapi/database/dist/index.js).
     void this.strapi.db.transaction(({ trx, onCommit }) => {
       const known = this.batches.get(trx);
       if (known) {
-        for (const tag of list) known.tags.add(tag);
+        gather(known.tags, list);
         return;
       }
-      const batch: Batch = { tags: new Set(list), cause };
+      const batch: Batch = { tags: gather(new Map(), list), cause };
       this.batches.set(trx, batch);
       onCommit(() => {
         this.batches.delete(trx);
@@ -84,12 +105,12 @@ export class Purges {
 
   /** Delivers at once, whatever transaction is open. */
   async now(tags: ReadonlySet<string>, cause: Cause): Promise<void> {
-    if (tags.size > 0) await this.deliver(tags, cause);
+    if (tags.size > 0) await this.deliver(this.expand(gather(new Map(), tags)), cause);
   }
 
   /** The same for a write that is done and cannot wait for it: its request does. */
   sendNow(tags: ReadonlySet<string>, cause: Cause): void {
-    if (tags.size > 0) this.send({ tags: new Set(tags), cause });
+    if (tags.size > 0) this.send({ tags: gather(new Map(), tags), cause });
   }
 
   /** Drops everything at once. */
@@ -98,7 +119,7 @@ export class Purges {
   }
 
   private send(batch: Batch): void {
-    const delivery = this.deliver(batch.tags, batch.cause);
+    const delivery = this.deliver(this.expand(batch.tags), batch.cause);
     requests.get()?.push(delivery);
     // A purge that fails is the store's to retry; a commit callback must not throw.
     delivery.catch((error: unknown) =>

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { LinkAction, QueryParams, WriteAction } from '../orm';
+import type { Purged } from '../questions';
 import { currentScope } from '../read-scope';
 import type { Model, Schema } from '../schema';
 import { typeTag, type RowId } from '../tags';
@@ -9,7 +10,7 @@ import { defaultsOf, isNoise, keepsLinks, rowOf } from './data';
 import { PERMISSION, permissionTags } from './permissions';
 import { isId, RelationSteps } from './relation-steps';
 import type { Cause, Purges } from './purges';
-import { changeTags, idOf, presenceTags, statusOf, type RawRow } from './row-tags';
+import { changeTags, idOf, presenceTags, statusOf, type Judge, type RawRow } from './row-tags';
 import { StoredRows } from './stored-rows';
 
 /** Bulk writes of more rows than this drop the whole type. */
@@ -26,6 +27,7 @@ export class WriteTracker {
     private readonly strapi: Core.Strapi,
     private readonly schema: Schema,
     private readonly purges: Purges,
+    private readonly judge: Judge,
   ) {
     this.stored = new StoredRows(strapi, schema);
     this.steps = new RelationSteps(strapi, schema, this.stored, (action, uid, tags) =>
@@ -81,7 +83,7 @@ export class WriteTracker {
         ? [{ ...defaultsOf(model), ...rowOf(model, (params.data ?? {}) as RawRow), id }]
         : await this.rowsOf(model, [id]);
     if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, row, this.judge)]);
     const allowed = await this.permitted(model, rows ?? []);
     this.purge('create', model.uid, [...later, ...(tags ?? [typeTag(model.uid)]), ...allowed]);
     return result;
@@ -96,7 +98,7 @@ export class WriteTracker {
     const id = (result as RawRow | null)?.id;
     // a where that matches several rows changes one of them, and it need not be the one seen before
     const other = !after || (isId(id) && String(id) !== String(idOf(before)));
-    const tags = other ? [typeTag(model.uid)] : [...changeTags(model, before, after)];
+    const tags = other ? [typeTag(model.uid)] : [...changeTags(model, before, after, this.judge)];
     const allowed = tags.length > 0 ? await this.permitted(model, [before, ...(after ? [after] : [])]) : [];
     this.purge('update', model.uid, [...later, ...tags, ...allowed]);
     return result;
@@ -133,7 +135,7 @@ export class WriteTracker {
       const after = new Map(rows?.map((row) => [String(idOf(row)), row]));
       const tags = before.flatMap((row) => {
         const now = after.get(String(idOf(row)));
-        return now ? [...changeTags(model, row, now)] : [];
+        return now ? [...changeTags(model, row, now, this.judge)] : [];
       });
       const exact = rows !== null && model.uid !== PERMISSION;
       this.purge(action, model.uid, exact ? tags : [typeTag(model.uid)]);
@@ -147,7 +149,7 @@ export class WriteTracker {
     // drivers without RETURNING report the last id only
     const complete = ids.length === (params.data as unknown[] | undefined)?.length && ids.length <= MOST_ROWS;
     const rows = complete ? await this.rowsOf(model, ids) : null;
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, row, this.judge)]);
     this.purge('createMany', model.uid, tags ?? [typeTag(model.uid)]);
     return result;
   }
@@ -163,11 +165,11 @@ export class WriteTracker {
     if (!exact) return this.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
     const attempted = rowOf(model, data);
     if (action === 'create') {
-      const tags = [...presenceTags(model, { ...attempted, id: 0 })];
+      const tags = [...presenceTags(model, { ...attempted, id: 0 }, this.judge)];
       return this.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
     }
     const before = action === 'update' ? await this.stored.first(model, params.where) : null;
-    const tags = before ? [...changeTags(model, before, { ...before, ...attempted })] : [];
+    const tags = before ? [...changeTags(model, before, { ...before, ...attempted }, this.judge)] : [];
     this.purge(action, uid, before ? tags : [typeTag(uid)]);
   }
 
@@ -205,7 +207,7 @@ export class WriteTracker {
     return permissionTags(this.schema, this.stored, rows, theirs);
   }
 
-  private goneTags(model: Model, rows: readonly RawRow[], links: readonly LinkRow[]): string[] {
+  private goneTags(model: Model, rows: readonly RawRow[], links: readonly LinkRow[]): Purged[] {
     const gone = rows.map((row): ActingRow => ({
       uid: model.uid,
       id: idOf(row),
@@ -213,13 +215,13 @@ export class WriteTracker {
       passing: true,
     }));
     return [
-      ...rows.flatMap((row) => [...presenceTags(model, row)]),
+      ...rows.flatMap((row) => [...presenceTags(model, row, this.judge)]),
       ...linkRowsTags(this.schema, links, gone),
       ...this.schema.referring(model.uid).map(typeTag),
     ];
   }
 
-  private purge(action: string, uid: string, tags: Iterable<string>): void {
+  private purge(action: string, uid: string, tags: Iterable<Purged>): void {
     const cause: Cause = currentFrame()?.cause ?? { source: 'query', action, uid };
     this.purges.add(tags, cause);
   }
