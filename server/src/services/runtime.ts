@@ -5,6 +5,8 @@ import { Fills } from '../core/fills';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Caching } from '../middlewares/caching';
+import { Front } from '../middlewares/front';
+import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
@@ -18,7 +20,7 @@ import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { Stack, type Placement } from '../strapi/stack';
+import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
@@ -50,6 +52,7 @@ export class Runtime {
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
   private readonly stack: Stack;
+  private readonly parts: CachingParts;
   private readonly caching: Caching;
   placement: Placement | null = null;
 
@@ -90,7 +93,7 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
-    this.caching = new Caching({
+    this.parts = {
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
       store: this.store,
@@ -101,7 +104,8 @@ export class Runtime {
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
-    });
+    };
+    this.caching = new Caching(this.parts);
   }
 
   /** In `register`: takes the outermost place and begins to watch reads and writes. */
@@ -170,7 +174,7 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): void {
+  private placed(placement: Placement): Answerer | null {
     this.placement = placement;
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
@@ -183,6 +187,7 @@ export class Runtime {
       `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
         `(${placement.reason}); ${pure} GET routes are pure${inside}`,
     );
+    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
 }
 

@@ -52,12 +52,15 @@ export class RateLimit {
   private readonly ledger: Ledger;
   private readonly owed = new BoundedMap<string, number>(10_000);
   private readonly limiter: Limiter;
+  /** Whether `decide` and `settle` never return a promise. */
+  readonly decidesAtOnce: boolean;
 
   constructor(
     private readonly options: RateLimitOptions,
     private readonly deps: RateLimitDeps,
   ) {
     this.limiter = deps.limiter;
+    this.decidesAtOnce = deps.limiter.kind === 'memory';
     this.policies = options.policies.map((it) => new Policy(it, { ...deps, skip: options.skip }));
     this.ledger = new Ledger(this.policies, deps.digest, deps.warn);
     this.knowsCallers = options.policies.some(readsCaller) || options.skip.when !== undefined;
