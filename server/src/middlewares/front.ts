@@ -62,8 +62,8 @@ export class Front {
     if (entry === null) return false;
     const fields = cors ? replies.rawFieldsForOrigin(entry, now, cors.ofFill) : replies.rawFields(entry, now);
     if (fields === null || (gate && !gate.admitsHit(ctx))) return false;
-    const added = cors?.fields ?? NO_FIELDS;
-    replies.writeRaw(ctx, entry, fields, gate ? added.concat(gate.fields(ctx)) : added);
+    const limits = gate ? gate.fields(ctx) : NO_FIELDS;
+    replies.writeRaw(ctx, entry, fields, cors ? cors.fields.concat(limits) : limits);
     observer.hit(plan.route, entry, now, begun);
     return true;
   }
