@@ -7,6 +7,8 @@ import { Fills } from '../core/fills';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Caching } from '../middlewares/caching';
+import { Front } from '../middlewares/front';
+import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
@@ -21,7 +23,7 @@ import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { Stack, type Placement } from '../strapi/stack';
+import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
@@ -56,6 +58,7 @@ export class Runtime {
   /** The same of all instances. */
   readonly fleet: FleetStats;
   private readonly stack: Stack;
+  private readonly parts: CachingParts;
   private readonly caching: Caching;
   placement: Placement | null = null;
 
@@ -109,7 +112,7 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
-    this.caching = new Caching({
+    this.parts = {
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
       store: this.store,
@@ -120,7 +123,8 @@ export class Runtime {
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
-    });
+    };
+    this.caching = new Caching(this.parts);
   }
 
   /** In `register`: takes the outermost place and begins to watch reads and writes. */
@@ -186,7 +190,7 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): void {
+  private placed(placement: Placement): Answerer | null {
     this.placement = placement;
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
@@ -199,6 +203,7 @@ export class Runtime {
       `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
         `(${placement.reason}); ${pure} GET routes are pure${inside}`,
     );
+    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from './async-slot';
 import type { Model } from './schema';
 import { TagBag } from './tag-bag';
 import { tick } from './ticks';
@@ -55,10 +55,10 @@ export class ReadScope {
   }
 }
 
-const storage = new AsyncLocalStorage<ReadScope>();
+const storage = new AsyncSlot<ReadScope>();
 
 /** Runs a function so that every ORM read below it is noted in the scope. */
 export const runInScope = <T>(scope: ReadScope, run: () => T): T => storage.run(scope, run);
 
 /** The scope that the running code fills, if any. */
-export const currentScope = (): ReadScope | undefined => storage.getStore();
+export const currentScope = (): ReadScope | undefined => storage.get();

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
 import type { Transaction, Write } from '../overlaps';
 import type { Delivery, Purged } from '../questions';
@@ -19,7 +19,7 @@ export interface Deliver {
 }
 
 /** A request whose response waits until its purges are known everywhere. */
-const requests = new AsyncLocalStorage<Promise<void>[]>();
+const requests = new AsyncSlot<Promise<void>[]>();
 
 /**
  * Runs a request and waits for the purges it caused: until every instance will learn of them, or until the store has
@@ -142,7 +142,7 @@ export class Purges {
 
   private send(batch: Batch): void {
     const delivery = this.deliver(this.expand(batch), batch.cause);
-    requests.getStore()?.push(delivery);
+    requests.get()?.push(delivery);
     // A purge that fails is the store's to retry; a commit callback must not throw.
     delivery.catch((error: unknown) =>
       this.strapi.log.error(`[upstash-cache] purge failed: ${String(error)}`),
