@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODINGS } from '../core/coding';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
 import { rateLimitSchema } from './rate-limit-schema';
@@ -112,6 +113,17 @@ export const configSchema = section(
           .default(2048),
       },
       'ignore and maxUrlLength',
+    ).prefault({}),
+    compression: section(
+      {
+        enabled: flag.default(true),
+        minSize: size(1).prefault('1 KB'),
+        codings: z
+          .array(z.enum(CODINGS, allowed('"br" or "gzip"')), allowed('a list of "br" and "gzip"'))
+          .min(1, allowed('a list of "br" and "gzip"; to send bodies as they are, set enabled to false'))
+          .default([...CODINGS]),
+      },
+      'enabled, minSize and codings',
     ).prefault({}),
     headers: section(
       { xCache: flag.default(true), cacheStatus: flag.default(true) },

@@ -60,6 +60,8 @@ export class Leading {
     if (visit.principal.startsWith('role:') && visit.principal !== `role:${who.role}`)
       return refuse('role-changed');
 
+    if (verdict.store && body && site.kind === 'edge' && site.raw)
+      this.parts.codings?.announce(ctx, body.byteLength);
     const at = now();
     const entry: Entry = {
       key,

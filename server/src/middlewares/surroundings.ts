@@ -23,9 +23,14 @@ export class Surroundings {
     this.compression = this.create('strapi::compression', inside.compression);
   }
 
-  /** Whether a reply to this request can be written as it is stored. */
-  leaveAsStored(ctx: Context): boolean {
-    return this.compression === null && (this.cors === null || ctx.req.headers.origin === undefined);
+  /**
+   * Whether a reply to this request can be written as it stands.
+   * @param encoded it is compressed already
+   */
+  leaveAsStored(ctx: Context, encoded: boolean): boolean {
+    return (
+      (encoded || this.compression === null) && (this.cors === null || ctx.req.headers.origin === undefined)
+    );
   }
 
   /** Applies what depends on the one request to a reply that stands complete in `ctx`. */

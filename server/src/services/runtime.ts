@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
+import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
@@ -49,6 +50,7 @@ export class Runtime {
   readonly stats = new Recorder(Date.now(), () => performance.now());
   private readonly stack: Stack;
   private readonly caching: Caching;
+  readonly codings: Codings | null;
   placement: Placement | null = null;
 
   constructor(
@@ -82,7 +84,10 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.caching = new Caching({
+      codings: this.codings,
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
       store: this.store,
@@ -158,6 +163,7 @@ export class Runtime {
 
   private placed(placement: Placement): void {
     this.placement = placement;
+    this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
     const { pure, impure } = this.routes.counts;
