@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CODINGS } from '../core/coding';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
+import { downstreamSchema, eventsSchema, ruleDownstream, warmUpSchema } from './downstream-schema';
 import { rateLimitSchema } from './rate-limit-schema';
 
 const path = z
@@ -48,6 +49,7 @@ const rule = z
         .enum(['each', 'role', 'public', 'none'], allowed('"each", "role", "public" or "none"'))
         .optional(),
       lookup: z.enum(['auto', 'edge'], allowed('"auto" or "edge"')).optional(),
+      downstream: ruleDownstream.optional(),
     },
     allowed('an object such as { contentType: "api::article.article", ttl: "5 m" }'),
   )
@@ -129,6 +131,9 @@ export const configSchema = section(
       { xCache: flag.default(true), cacheStatus: flag.default(true) },
       'xCache and cacheStatus',
     ).prefault({}),
+    downstream: downstreamSchema,
+    events: eventsSchema,
+    warmUp: warmUpSchema,
     api: section({ enabled: flag.default(false) }, 'enabled').prefault({}),
     rateLimit: rateLimitSchema,
     rules: z

