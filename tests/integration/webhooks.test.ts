@@ -45,6 +45,7 @@ describe('a site with webhooks', () => {
     expect(tags).toContain('article');
     expect(tags).not.toContain(`article:${other.documentId}`);
     expect(tags).not.toContain('article:all');
+    expect(tags).not.toContain('shared.seo:all');
   });
 
   it('tells a deleted document, whose rows nobody can ask any more', async () => {

@@ -45,8 +45,11 @@ export class OutwardPurges {
           named.add(subject.uid);
         } else if (subject.of === 'row' || subject.of === 'row-links') {
           const { uid, id, of } = subject;
-          if (schema.isComponent(uid)) components.add(uid);
-          else if (!schema.has(uid) || !schema.model(uid).attributes.documentId) found.add(outward.type(uid));
+          if (schema.isComponent(uid)) {
+            if (of === 'row') components.add(uid);
+            else found.add(outward.links(uid));
+          } else if (!schema.has(uid) || !schema.model(uid).attributes.documentId)
+            found.add(outward.type(uid));
           else note(of === 'row' ? rows : linked, uid, id);
         } else found.add(outward[subject.of](subject.uid));
       }

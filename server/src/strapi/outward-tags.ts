@@ -18,7 +18,7 @@ export type Subject =
 
 /** The subjects of a tag (`tags.ts`). A route and a key have none. */
 export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
-  const [kind = '', second = '', third = '', fourth = ''] = tag.split('|');
+  const [kind = '', second = '', third = '', fourth = '', fifth = ''] = tag.split('|');
   switch (kind) {
     case 'u':
       return yield { of: 'type', uid: second };
@@ -29,7 +29,7 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     case 'o':
       return yield { of: 'links', uid: second };
     case 'e': {
-      const [attribute, documentId = ''] = split(fourth, fourth.indexOf('='));
+      const [attribute, documentId] = split(fifth, fifth.indexOf('='));
       if (attribute === 'documentId') return yield { of: 'document', uid: second, documentId };
       return yield { of: 'list', uid: second };
     }
@@ -61,10 +61,12 @@ function* linkedRows(table: string, side: string, id: string, schema: Schema): G
   else for (const uid of far?.uids ?? []) yield { of: 'row-links', uid, id };
 }
 
+/** A join table is a model of its own as well, of which nobody outside has heard. */
 function typesOf(table: string, schema: Schema): string[] {
   const links = schema.links().get(table);
+  if (links) return endsOf(links);
   const uid = schema.uidOfTable(table);
-  return [...(links ? endsOf(links) : []), ...(uid === undefined ? [] : [uid])];
+  return uid === undefined ? [] : [uid];
 }
 
 /** The text before and after a place; all of it where there is no such place. */
@@ -115,7 +117,11 @@ export function outwardTagsOf(
         case 'row':
         case 'row-links': {
           const { uid, id, of } = subject;
-          if (schema.isComponent(uid)) break; // its document has the same readers; alone it is its type
+          if (schema.isComponent(uid)) {
+            // a row of a component falls with its document, or with everything of its type
+            if (of === 'row-links') found.add(outward.links(uid));
+            break;
+          }
           if (!schema.has(uid) || !schema.model(uid).attributes.documentId) {
             found.add(outward.type(uid));
             break;
