@@ -24,7 +24,7 @@ const visit = async (site: Site, url: string, times: number, headers = {}): Prom
 const rename = async (site: Site): Promise<void> => {
   const articles = documents(site.strapi, 'api::article.article');
   const { documentId } = await articles.findFirst({ status: 'published' });
-  await articles.update({ documentId, data: { title: 'Warm again' } });
+  await articles.update({ documentId, data: { title: '0 Warm again' } });
   await articles.publish({ documentId });
 };
 

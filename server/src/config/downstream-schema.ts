@@ -26,7 +26,7 @@ const webhook = z.strictObject(
   {
     url: z.string(allowed(URL_TEXT)).superRefine((value, context) => {
       const problem = urlProblem(value);
-      if (problem) context.addIssue({ code: 'custom', message: `${URL_TEXT}${problem}` });
+      if (problem !== null) context.addIssue({ code: 'custom', message: `${URL_TEXT}${problem}` });
     }),
     secret: z.string(allowed(SECRET_TEXT)).min(16, allowed(SECRET_TEXT)),
     paths: flag.default(true),
