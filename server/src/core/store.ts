@@ -59,6 +59,12 @@ export interface Store {
   /** Stores an entry unless something it depends on was purged since its `begin` (promise P2). */
   put(entry: Entry): boolean;
 
+  /**
+   * Puts an entry in the place of one with the same content, in the memory of this process.
+   * @returns false when that one is no longer there, or there is no room for the other
+   */
+  replace(entry: Entry, by: Entry): boolean;
+
   /** Whether an entry that was valid a moment ago still is, by what this process knows now. */
   isValid(entry: Entry): boolean;
 

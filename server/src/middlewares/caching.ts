@@ -113,9 +113,11 @@ export class Caching {
   }
 
   private hit({ ctx, site, now, plan, begun }: Visit, entry: Entry): Promise<void> {
-    const { replies, gate, observer } = this.parts;
-    if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx)) {
-      replies.writeRaw(ctx, entry, replies.rawFields(entry, now), gate ? gate.fields(ctx) : NO_FIELDS);
+    const { replies, gate, observer, codings } = this.parts;
+    // what stands outside of a lookup that is not outermost may look at the body
+    const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx, entry) : entry;
+    if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {
+      replies.writeRaw(ctx, shown, replies.rawFields(shown, now), gate ? gate.fields(ctx) : NO_FIELDS);
       observer.hit(plan.route, entry, now, begun);
       return DONE;
     }
@@ -124,7 +126,7 @@ export class Caching {
       replies.putHit(ctx, entry, now);
       return DONE;
     }
-    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, entry, now, skip));
+    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip));
   }
 
   private async fill(visit: Visit, why: MissReason): Promise<void> {

@@ -28,7 +28,7 @@ export class Leading {
    */
   async lead(visit: Visit, seq: number, fwd: Forward): Promise<Filled> {
     const { ctx, plan, site, key } = visit;
-    const { replies, principals, observer, maxEntryBytes, now } = this.parts;
+    const { replies, principals, observer, downstream, maxEntryBytes, now } = this.parts;
     const scope = new ReadScope();
     const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');
@@ -60,15 +60,20 @@ export class Leading {
     if (visit.principal.startsWith('role:') && visit.principal !== `role:${who.role}`)
       return refuse('role-changed');
 
+    if (verdict.store && body && site.kind === 'edge' && site.raw)
+      this.parts.codings?.announce(ctx, body.byteLength);
+    if (verdict.store) downstream.vary(visit);
+    const tags = [keyTag(key), routeTag(plan.route.template), ...scope.tags()];
+    const told = verdict.store ? downstream.fieldsFor(visit, scope, tags) : [];
     const at = now();
     const entry: Entry = {
       key,
       label: plan.label,
       principal: visit.principal,
       status: ctx.status,
-      headers: storedHeaders(responseFields(ctx), outer),
+      headers: [...storedHeaders(responseFields(ctx), outer), ...told],
       body: body ?? NO_BODY,
-      tags: [keyTag(key), routeTag(plan.route.template), ...scope.tags()],
+      tags,
       storedAt: at,
       freshUntil: Math.min(at + (verdict.store ? verdict.ttl : 0), who.until),
       cost: at - startedAt,
@@ -81,6 +86,7 @@ export class Leading {
       return { shared: entry };
     }
     const stored = this.store(visit, entry, scope, who.role);
+    if (stored) downstream.put(ctx, told);
     if (stored) observer.stored(plan.route, entry, scope.reads);
     else observer.refused(plan.route, 'purged-during-fill', at);
     const ttl = Math.floor((entry.freshUntil - at) / 1000);

@@ -6,7 +6,9 @@ import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
+import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
+import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
 import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
@@ -30,9 +32,12 @@ import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
+import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { purgeLine, startLine } from './log-lines';
+import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
 
@@ -60,6 +65,8 @@ export class Runtime {
   private readonly stack: Stack;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly codings: Codings | null;
+  readonly outward: Outward;
   placement: Placement | null = null;
 
   constructor(
@@ -112,9 +119,22 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
+      codings: this.codings,
+      downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: this.stats,
+      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
       planner,
@@ -165,6 +185,7 @@ export class Runtime {
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges).watch();
+    this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
     if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
@@ -176,43 +197,32 @@ export class Runtime {
 
   async destroy(): Promise<void> {
     await this.fleet.stop();
+    await this.outward.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
-    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
-    await this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purging(tags);
+    const delivery = this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purged(tags, cause, delivery);
+    await delivery;
     record.took = Date.now() - at;
   }
 
   private placed(placement: Placement): Answerer | null {
     this.placement = placement;
+    this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
-    const { pure, impure } = this.routes.counts;
-    const where = placement.at === 'edge' ? 'outermost' : 'late';
-    const inside = impure
-      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
-      : '';
-    this.strapi.log.info(
-      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
-        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
-    );
+    const { store, config, routes } = this;
+    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
     return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
-}
-
-const describe = (cause: Cause): string =>
-  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
-
-function sample(tags: ReadonlySet<string>): string {
-  const shown = [...tags].slice(0, 12).join(' ');
-  return tags.size > 12 ? `${shown} ...` : shown;
 }
 
 function passList(): { has(key: string): boolean; add(key: string): void } {

@@ -50,6 +50,12 @@ export class MemoryStore implements Store {
     return true;
   }
 
+  replace(entry: Entry, by: Entry): boolean {
+    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.options.maxBytes) return false;
+    this.lru.set(by.key, by);
+    return true;
+  }
+
   isValid(entry: Entry): boolean {
     return this.clock.isValid(entry);
   }

@@ -68,6 +68,10 @@ export class TieredStore implements Store {
     return true;
   }
 
+  replace(entry: Entry, by: Entry): boolean {
+    return this.parts.memory.replace(entry, by);
+  }
+
   isValid(entry: Entry): boolean {
     // Without the log this process cannot tell what others purged since the entry was begun.
     return this.parts.lease.trusted && this.parts.clock.check(entry) === 'yes';
