@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
+import { cookieName, count, softPurgeProblem, statusTtl, trustedCaller } from './staleness';
 import { rateLimitSchema } from './rate-limit-schema';
 
 const path = z
@@ -47,6 +48,10 @@ const rule = z
         .enum(['each', 'role', 'public', 'none'], allowed('"each", "role", "public" or "none"'))
         .optional(),
       lookup: z.enum(['auto', 'edge'], allowed('"auto" or "edge"')).optional(),
+      staleWhileRevalidate: duration(0).optional(),
+      staleIfError: duration(0).optional(),
+      softPurge: flag.optional(),
+      statusTtl: statusTtl.optional(),
     },
     allowed('an object such as { contentType: "api::article.article", ttl: "5 m" }'),
   )
@@ -77,6 +82,10 @@ export const configSchema = section(
   {
     enabled: flag.default(true),
     ttl: duration(1).prefault(3600),
+    staleWhileRevalidate: duration(0).prefault(0),
+    staleIfError: duration(0).prefault(0),
+    maxRefreshes: count(1, 1000).default(8),
+    statusTtl: statusTtl.prefault({}),
     prefix: z
       .string(allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .regex(/^[\w.:-]{1,64}$/, allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
@@ -100,6 +109,9 @@ export const configSchema = section(
     lease: duration(0).prefault(1),
     deadline: duration(1).prefault('250 ms'),
     lookup: z.enum(['auto', 'edge', 'route'], allowed('"auto", "edge" or "route"')).default('auto'),
+    trustedCaller: trustedCaller.optional(),
+    bypassCookies: z.array(cookieName, allowed('a list of cookie names')).default([]),
+    maxVariants: count(1, 1000).default(16),
     query: section(
       {
         ignore: z
@@ -124,7 +136,15 @@ export const configSchema = section(
       .default([]),
   },
   'the options of the plugin',
-);
+).superRefine((config, context) => {
+  for (const [index, rule] of config.rules.entries())
+    if (softPurgeProblem(rule, config))
+      context.addIssue({
+        code: 'custom',
+        path: ['rules', index, 'softPurge'],
+        message: 'true only together with staleWhileRevalidate or staleIfError, of the rule or of all',
+      });
+});
 
 /** What `config/plugins.ts` may hold under `'upstash-cache'.config`. */
 export type UpstashCacheConfig = z.input<typeof configSchema>;

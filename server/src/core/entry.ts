@@ -1,3 +1,5 @@
+import type { Grace } from './grace';
+
 /**
  * A stored response: what the handler made, what it was made of, and until when it may be served.
  * Instants are epoch milliseconds; `seq` is a tag clock reading taken before the fill's first read.
@@ -15,6 +17,8 @@ export interface Entry {
   readonly tags: readonly string[];
   readonly storedAt: number;
   readonly freshUntil: number;
+  /** What it may be used for past its lifetime; null for nothing. */
+  readonly grace: Grace | null;
   /** How long the fill took, milliseconds: what a hit saves. */
   readonly cost: number;
   seq: number;
@@ -22,6 +26,8 @@ export interface Entry {
   checked: number;
   /** How often it was served from the memory of this process. */
   hits?: number;
+  /** Since when it is stale although its lifetime is not over, by what this process knows. */
+  purgedAt?: number;
 }
 
 /** Map slot, LRU links, the object itself and its array headers: measured on Node 20, rounded up. */

@@ -1,3 +1,4 @@
+import { firstPurge } from './grace';
 import type { History, PurgeAck } from './tag-log';
 
 /** `old`: only the log can tell. `future`: made by somebody who knows more than this process. */
@@ -48,6 +49,12 @@ export class TagClock {
     if (entry.seq > this.seen) return 'future';
     entry.checked = this.version;
     return 'yes';
+  }
+
+  /** See `PurgeTimes` in `grace.ts`. Own purges that are under way are as young as can be. */
+  purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
+    if (entry.seq < this.floor || entry.seq < this.horizon || this.dirtyAll > 0) return null;
+    return firstPurge(entry, hard, (tag) => (this.dirty.has(tag) ? Infinity : this.purgedAt.get(tag)));
   }
 
   /**

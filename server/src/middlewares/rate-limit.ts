@@ -3,6 +3,7 @@ import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
 import type { Callers } from './rate-limit-callers';
+import { isSelfRequest } from '../strapi/self-request';
 import { KoaFacts, proxyProblem } from './rate-limit-facts';
 
 export interface RateLimitGateParts {
@@ -36,6 +37,7 @@ export class RateLimitGate {
   constructor(private readonly parts: RateLimitGateParts) {}
 
   readonly outer: Middleware = (ctx, next) => {
+    if (isSelfRequest(ctx.req)) return next(); // nobody's quota
     this.checkProxy(ctx);
     const { limits, callers, now } = this.parts;
     const decision = limits.decide(new KoaFacts(ctx, (it) => callers.of(it)), now());

@@ -1,6 +1,8 @@
 import type { Context } from 'koa';
 import type { Entry } from '../core/entry';
+import { staleSince } from '../core/grace';
 import { cacheStatus, type CacheStatus, type Outcome } from '../core/cache-status';
+import { repeatedFields } from './not-modified';
 
 export const CACHE_NAME = 'Strapi';
 
@@ -9,37 +11,65 @@ export interface ReplyHeaders {
   readonly cacheStatus: boolean;
 }
 
+/** Served from the cache: fresh, or past its lifetime. */
+type Served = 'HIT' | 'STALE';
+
 /** Writes what the cache has to say: marks on the handler's own answers, and entries as answers. */
 export class Replies {
   private readonly prepared = new WeakMap<Entry, { readonly age: number; readonly fields: string[] }>();
 
   constructor(private readonly show: ReplyHeaders) {}
 
-  /** Marks a response that goes through the application's stack. */
+  /** Marks a response that goes through the application's stack. A member that the handler relayed stands first. */
   mark(ctx: Context, outcome: Outcome, status: CacheStatus): void {
     if (ctx.headerSent) return;
     if (this.show.xCache) ctx.set('X-Cache', outcome);
-    if (this.show.cacheStatus) ctx.set('Cache-Status', cacheStatus(CACHE_NAME, status));
+    if (this.show.cacheStatus) ctx.append('Cache-Status', cacheStatus(CACHE_NAME, status));
   }
 
   /**
    * Writes an entry straight to the socket. Only where nothing outside has set a header.
    * @param more further fields of this one answer: name, value, name, value ...
    */
-  writeRaw(ctx: Context, entry: Entry, now: number, more: readonly string[]): void {
+  writeRaw(ctx: Context, entry: Entry, now: number, more: readonly string[], served: Served = 'HIT'): void {
     const { res } = ctx;
-    const prepared = this.prepare(entry, now);
+    const prepared = served === 'HIT' ? this.prepare(entry, now) : this.fieldsOf(entry, now, served);
     const fields = more.length === 0 ? prepared : prepared.concat(more);
     ctx.respond = false;
     res.writeHead(entry.status, fields);
     res.end(ctx.req.method === 'HEAD' ? undefined : entry.body);
   }
 
+  /** The same for a caller who has the response already (RFC 9110 section 15.4.5). */
+  writeNotModified(
+    ctx: Context,
+    entry: Entry,
+    now: number,
+    more: readonly string[],
+    served: Served = 'HIT',
+  ): void {
+    ctx.respond = false;
+    ctx.res.writeHead(304, [...repeatedFields(entry), ...this.hitFields(entry, now, served), ...more]);
+    ctx.res.end();
+  }
+
   /** Puts an entry into the Koa response as a hit. */
-  putHit(ctx: Context, entry: Entry, now: number, skip?: ReadonlyMap<string, string>): void {
+  putHit(
+    ctx: Context,
+    entry: Entry,
+    now: number,
+    skip?: ReadonlyMap<string, string>,
+    served: Served = 'HIT',
+  ): void {
     this.putEntry(ctx, entry, skip);
-    const fields = this.hitFields(entry, now);
-    for (let i = 0; i < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+    this.putAge(ctx, entry, now);
+    this.mark(ctx, served, statusOf(entry, now, served));
+  }
+
+  /** What tells how old a response is that was not made for its caller. */
+  putAge(ctx: Context, entry: Entry, now: number): void {
+    ctx.set('Date', dateOf(entry));
+    ctx.set('Age', String(ageOf(entry, now)));
   }
 
   /**
@@ -66,22 +96,32 @@ export class Replies {
     const age = ageOf(entry, now);
     const known = this.prepared.get(entry);
     if (known?.age === age) return known.fields;
-    const length = String(entry.body.byteLength);
-    const fields = [...entry.headers, 'Content-Length', length, ...this.hitFields(entry, now)];
+    const fields = this.fieldsOf(entry, now, 'HIT');
     this.prepared.set(entry, { age, fields });
     return fields;
   }
 
-  private hitFields(entry: Entry, now: number): string[] {
-    const fields = ['Date', new Date(entry.storedAt).toUTCString(), 'Age', String(ageOf(entry, now))];
-    if (this.show.xCache) fields.push('X-Cache', 'HIT');
-    if (this.show.cacheStatus) {
-      const ttl = Math.floor((entry.freshUntil - now) / 1000);
-      fields.push('Cache-Status', cacheStatus(CACHE_NAME, { hit: true, ttl }));
-    }
+  private fieldsOf(entry: Entry, now: number, served: Served): string[] {
+    // RFC 9110 section 8.6: none with 204
+    const length = entry.status === 204 ? [] : ['Content-Length', String(entry.body.byteLength)];
+    return [...entry.headers, ...length, ...this.hitFields(entry, now, served)];
+  }
+
+  private hitFields(entry: Entry, now: number, served: Served): string[] {
+    const fields = ['Date', dateOf(entry), 'Age', String(ageOf(entry, now))];
+    if (this.show.xCache) fields.push('X-Cache', served);
+    if (this.show.cacheStatus)
+      fields.push('Cache-Status', cacheStatus(CACHE_NAME, statusOf(entry, now, served)));
     return fields;
   }
 }
 
+const dateOf = (entry: Entry): string => new Date(entry.storedAt).toUTCString();
+
 /** Whole seconds since the response was made. */
 const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
+
+function statusOf(entry: Entry, now: number, served: Served): CacheStatus {
+  if (served === 'HIT') return { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) };
+  return { hit: true, ttl: Math.floor((staleSince(entry) - now) / 1000), detail: 'stale-while-revalidate' };
+}

@@ -2,10 +2,14 @@ import { LRUCache } from 'lru-cache';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
+import { Refreshes } from '../core/refreshes';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
+import { Variants } from '../core/variants';
 import { Caching } from '../middlewares/caching';
+import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
+import { Trust } from '../middlewares/trust';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { buildStamp } from '../strapi/stamp';
@@ -17,9 +21,10 @@ import { RawSql } from '../strapi/raw-sql';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
+import { selfRequest } from '../strapi/self-request';
 import { Stack, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
-import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
+import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
@@ -34,6 +39,9 @@ const PASS_MS = 10_000;
 /** The longest time that a follower waits for its leader. */
 const PATIENCE_MS = 10_000;
 
+/** The longest time that a shutdown waits for refreshes. */
+const DRAIN_MS = 5_000;
+
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
   readonly store: Store;
@@ -47,6 +55,7 @@ export class Runtime {
   readonly limiting: Limiting | null;
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
+  private readonly refreshes: Refreshes;
   private readonly stack: Stack;
   private readonly caching: Caching;
   placement: Placement | null = null;
@@ -82,6 +91,8 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    const trusted = config.trustedCaller;
+    this.refreshes = new Refreshes(config.maxRefreshes);
     this.caching = new Caching({
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
@@ -90,6 +101,11 @@ export class Runtime {
       planner,
       principals,
       replies: new Replies(config.headers),
+      variants: new Variants(config.maxVariants),
+      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
+      bypassCookies: config.bypassCookies,
+      invalidate: (tag) => delivered(this.store.purge({ tags: [tag] }), config.deadline),
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
@@ -142,6 +158,7 @@ export class Runtime {
   }
 
   async destroy(): Promise<void> {
+    await delivered(this.refreshes.drain(), DRAIN_MS);
     await this.limiting?.limits.close();
     await this.store.close();
   }

@@ -22,6 +22,8 @@ export const Field = {
   unavailable: 12,
   /** Body bytes that were served from the cache. */
   bytes: 13,
+  /** Responses made anew behind a stale one. */
+  refreshes: 14,
 } as const;
 
 export type FieldName = keyof typeof Field;
