@@ -11,6 +11,9 @@ export interface Stamped {
   checked: number;
 }
 
+/** Steps of `witness` whose time is remembered. */
+const MOST_WITNESSED = 256;
+
 /** What this process knows of the purges of all processes. It asks nobody; see `lease.ts` for that. */
 export class TagClock {
   /** The newest marker at or below which every purge above the horizon is known here. */
@@ -26,8 +29,17 @@ export class TagClock {
   private readonly dirty = new Map<string, number>();
   private dirtyAll = 0;
 
-  /** @param maxTags tags remembered before the older half is left to the log */
-  constructor(private readonly maxTags = 50_000) {}
+  /** When `witness` came to be what it was, newest last: what has a lower seq happened before that. */
+  private readonly witnessed: { readonly marker: number; readonly at: number }[] = [];
+
+  /**
+   * @param maxTags tags remembered before the older half is left to the log
+   * @param now epoch milliseconds, to tell how long ago a purge was
+   */
+  constructor(
+    private readonly maxTags = 50_000,
+    private readonly now: () => number = () => Infinity,
+  ) {}
 
   get size(): number {
     return this.purgedAt.size;
@@ -54,7 +66,10 @@ export class TagClock {
   /** See `PurgeTimes` in `grace.ts`. Own purges that are under way are as young as can be. */
   purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
     if (entry.seq < this.floor || entry.seq < this.horizon || this.dirtyAll > 0) return null;
-    return firstPurge(entry, hard, (tag) => (this.dirty.has(tag) ? Infinity : this.purgedAt.get(tag)));
+    const at = firstPurge(entry, hard, (tag) => (this.dirty.has(tag) ? Infinity : this.purgedAt.get(tag)));
+    if (at === null) return null;
+    // A new log starts ahead of time, so a seq may tell a time to come.
+    return Math.min(at, this.witnessed.find(({ marker }) => marker >= at * 1000)?.at ?? Infinity);
   }
 
   /**
@@ -106,7 +121,10 @@ export class TagClock {
 
   /** Somebody has seen this marker. */
   saw(marker: number): void {
-    if (marker > this.witness) this.witness = marker;
+    if (marker <= this.witness) return;
+    this.witness = marker;
+    this.witnessed.push({ marker, at: this.now() });
+    if (this.witnessed.length > MOST_WITNESSED) this.witnessed.shift();
   }
 
   /** An own purge sets out (+1), or its seq is known (-1). */
