@@ -52,18 +52,18 @@ export function lingers(entry: Entry, now: number, holds: boolean, clock: PurgeT
 
 /**
  * The earliest purge among the tags of an entry, for readings that are microseconds of wall time.
- * @returns epoch milliseconds; null when one of the first `hard` tags was purged, or none at all
+ * @returns epoch milliseconds; `hard` when one of the first `hard` tags was purged; null when none was
  */
 export function firstPurge(
   entry: { readonly tags: readonly string[]; seq: number },
   hard: number,
   purgedAt: (tag: string) => number | undefined,
-): number | null {
+): number | 'hard' | null {
   let first: number | null = null;
   for (const [index, tag] of entry.tags.entries()) {
     const at = purgedAt(tag);
     if (at === undefined || at <= entry.seq) continue;
-    if (index < hard) return null;
+    if (index < hard) return 'hard';
     if (first === null || at < first) first = at;
   }
   return first === null ? null : first / 1000;

@@ -46,7 +46,8 @@ export class MemoryClock {
   /** See `PurgeTimes` in `grace.ts`. */
   purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
     if (entry.seq < this.floor) return null;
-    return firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    const at = firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    return at === 'hard' ? null : at;
   }
 
   purgeAll(): void {

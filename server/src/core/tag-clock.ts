@@ -26,7 +26,7 @@ export class TagClock {
   private floor = 0;
   private readonly purgedAt = new Map<string, number>();
   /** Own purges that are not acknowledged yet: purged at infinity until their seq is known. */
-  private readonly dirty = new Map<string, number>();
+  private readonly dirty = new Map<string, { count: number; readonly since: number }>();
   private dirtyAll = 0;
 
   /** When `witness` came to be what it was, newest last: what has a lower seq happened before that. */
@@ -63,13 +63,21 @@ export class TagClock {
     return 'yes';
   }
 
-  /** See `PurgeTimes` in `grace.ts`. Own purges that are under way are as young as can be. */
+  /** See `PurgeTimes` in `grace.ts`. */
   purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
     if (entry.seq < this.floor || entry.seq < this.horizon || this.dirtyAll > 0) return null;
-    const at = firstPurge(entry, hard, (tag) => (this.dirty.has(tag) ? Infinity : this.purgedAt.get(tag)));
-    if (at === null) return null;
+    let sent = Infinity;
+    for (const [index, tag] of entry.tags.entries()) {
+      const since = this.dirty.get(tag)?.since;
+      if (since === undefined) continue;
+      if (index < hard) return null;
+      sent = Math.min(sent, since);
+    }
+    const at = firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    if (at === 'hard') return null;
+    if (at === null) return sent === Infinity ? null : sent;
     // A new log starts ahead of time, so a seq may tell a time to come.
-    return Math.min(at, this.witnessed.find(({ marker }) => marker >= at * 1000)?.at ?? Infinity);
+    return Math.min(at, sent, this.witnessed.find(({ marker }) => marker >= at * 1000)?.at ?? Infinity);
   }
 
   /**
@@ -131,8 +139,9 @@ export class TagClock {
   markDirty(tags: readonly string[], all: boolean, by: 1 | -1): void {
     if (all) this.dirtyAll += by;
     for (const tag of tags) {
-      const count = (this.dirty.get(tag) ?? 0) + by;
-      if (count > 0) this.dirty.set(tag, count);
+      const known = this.dirty.get(tag) ?? { count: 0, since: this.now() };
+      known.count += by;
+      if (known.count > 0) this.dirty.set(tag, known);
       else this.dirty.delete(tag);
     }
     this.version++;

@@ -60,6 +60,8 @@ describe('stale responses (RFC 5861, RFC 9111 section 4.2.4)', () => {
       await renewed(site(), url);
       expect(body(await site().get(url))).toMatchObject({ run: 2, tag: 'Soft' });
       await renameTag(site().strapi, 'Softer');
+      const { history } = cacheOf(site().strapi);
+      await until('delivered', () => history().every((it) => it.took !== null));
       site().date.advance(61_000);
       expect(body(await site().get(url))).toMatchObject({ run: 3, tag: 'Softer' });
     });
