@@ -82,14 +82,14 @@ export const configSchema = section(
   {
     enabled: flag.default(true),
     ttl: duration(1).prefault(3600),
-    staleWhileRevalidate: duration(0).prefault(0),
-    staleIfError: duration(0).prefault(0),
-    maxRefreshes: count(1, 1000).default(8),
-    statusTtl: statusTtl.prefault({}),
     prefix: z
       .string(allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .regex(/^[\w.:-]{1,64}$/, allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .default('strapi'),
+    staleWhileRevalidate: duration(0).prefault(0),
+    staleIfError: duration(0).prefault(0),
+    maxRefreshes: count(1, 1000).default(8),
+    statusTtl: statusTtl.prefault({}),
     store: z
       .enum(['auto', 'memory', 'upstash', 'redis'], allowed('"auto", "memory", "upstash" or "redis"'))
       .default('auto'),

@@ -29,6 +29,8 @@ export interface Stored {
   readonly store: true;
   /** Milliseconds, from now. */
   readonly ttl: number;
+  /** How old it was already, milliseconds. */
+  readonly age: number;
   readonly revalidate: number;
   readonly error: number;
 }
@@ -73,9 +75,10 @@ export function judgeResponse(facts: ResponseFacts, limits: StoringLimits): Verd
       reason: PLAIN.has(status) ? 'stream' : `status ${status}`,
     };
   if (bodyBytes > limits.maxEntryBytes) return refuse('too-large', true);
-  const named = namedLifetime(directives, header, limits.now);
+  const age = /^\d+$/.test(header('age') ?? '') ? Number(header('age')) * 1000 : 0;
+  const named = namedLifetime(directives, header, age, limits.now);
   if (named !== null && named.ttl <= 0) return refuse(named.reason, true);
-  return { store: true, ttl: named?.ttl ?? usual, ...windows(status, directives, limits) };
+  return { store: true, ttl: named?.ttl ?? usual, age, ...windows(status, directives, limits) };
 }
 
 /** Errors of the client are the same for all who asked the same. */
@@ -101,9 +104,9 @@ function personalReason(
 function namedLifetime(
   directives: Directives,
   header: ResponseFacts['header'],
+  age: number,
   now: number,
 ): { readonly ttl: number; readonly reason: string } | null {
-  const age = /^\d+$/.test(header('age') ?? '') ? Number(header('age')) * 1000 : 0;
   const seconds = deltaSeconds(directives, 's-maxage') ?? deltaSeconds(directives, 'max-age');
   if (seconds !== undefined)
     return { ttl: seconds * 1000 - age, reason: seconds === 0 ? 'max-age=0' : 'age' };

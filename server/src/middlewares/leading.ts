@@ -69,10 +69,11 @@ export class Leading {
       return { shared: null, personal, failed, outcome: failed ? 'failed' : 'refused' };
     };
     if (ctx.respond === false || ctx.headerSent) return refuse('raw-response', true);
+    const uncovered = dropRedirectText(ctx, plan) ? narrowed.uncoveredByRedirect : narrowed.uncovered;
     const body = takeBody(ctx);
     const verdict = this.judge(ctx, plan, body);
     if (!verdict.store && !verdict.share) return refuse(verdict.reason, verdict.personal);
-    if (narrowed.uncovered) return refuse(`header ${narrowed.uncovered}`, true);
+    if (uncovered) return refuse(`header ${uncovered}`, true);
     if (scope.refusal) return refuse(scope.refusal);
     if (scope.reads === 0 && (verdict.store || ctx.status === 200)) return refuse('no-dependencies');
     const who = principals.authenticated(ctx, visit.authorization);
@@ -94,7 +95,7 @@ export class Leading {
       headers: storedHeaders(responseFields(ctx), outer),
       body: body ?? NO_BODY,
       ...tagged(hard, scope.tags(), scope.callerTags(), plan, verdict, freshUntil, who.until),
-      storedAt: at,
+      storedAt: at - (verdict.store ? verdict.age : 0),
       freshUntil,
       cost: at - startedAt,
       seq,
@@ -163,9 +164,18 @@ export class Leading {
   }
 }
 
-/** Redirects and 204 may come without a body; for other statuses Koa writes one of its own. */
+/** Takes the text away from a redirect that may be stored: it says nothing that `Location` does not. */
+function dropRedirectText(ctx: Context, plan: CachePlan): boolean {
+  if ((ctx.status !== 301 && ctx.status !== 308) || plan.lifetimes.statusTtl[ctx.status] === undefined)
+    return false;
+  ctx.body = '';
+  ctx.remove('Content-Type');
+  return true;
+}
+
+/** For other statuses without a body Koa writes one of its own. */
 const isBodiless = (ctx: Context): boolean =>
-  (ctx.body === null || ctx.body === undefined) && [204, 301, 308].includes(ctx.status);
+  (ctx.body === null || ctx.body === undefined) && ctx.status === 204;
 
 /** The tags of an entry, those first whose purge removes it for good, and what it may be used for past its lifetime. */
 function tagged(

@@ -31,6 +31,8 @@ const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
 export interface Narrowed {
   /** The first header that the handler read although the key does not cover it, or null. */
   readonly uncovered: string | null;
+  /** The same, a redirect's body apart: Koa words it by `Accept`. */
+  readonly uncoveredByRedirect: string | null;
   restore(): void;
 }
 
@@ -48,10 +50,12 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
   if (withhold) for (const name of OF_ONE_EXCHANGE) delete visible[name];
   if (withhold && plan.callers === 'public') delete visible.authorization; // everybody gets what the public gets
   let uncovered: string | null = null;
+  let negotiated = false;
   const note = (name: string): void => {
     if (uncovered !== null || HARMLESS.has(name) || covered.includes(name)) return;
     if (READ_BY_ROUTER.has(name) && ctx.state.route === undefined) return;
-    uncovered = name;
+    if (name === 'accept') negotiated = true;
+    else uncovered = name;
   };
   const watched = new Proxy(visible, {
     get(target, name, receiver) {
@@ -71,6 +75,9 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
   Object.defineProperty(req, 'headers', { value: watched, configurable: true, writable: true });
   return {
     get uncovered() {
+      return uncovered ?? (negotiated ? 'accept' : null);
+    },
+    get uncoveredByRedirect() {
       return uncovered;
     },
     restore() {

@@ -123,7 +123,13 @@ describe('judgeResponse, of statuses other than 200', () => {
 
   it('lets the response name the lifetime, which is never one of an error past its end', () => {
     const headers = { 'cache-control': 'max-age=2, stale-if-error=60' };
-    expect(judge(headers, { status: 404 })).toEqual({ store: true, ttl: 2000, revalidate: 0, error: 0 });
+    expect(judge(headers, { status: 404 })).toEqual({
+      store: true,
+      ttl: 2000,
+      age: 0,
+      revalidate: 0,
+      error: 0,
+    });
   });
 });
 
