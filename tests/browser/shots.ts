@@ -45,7 +45,7 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       path: PAGE,
       looks: { ...LOOKS, french: { language: 'fr' }, german: { language: 'de' } },
       then: async (page) => {
-        await page.getByRole('img').first().waitFor();
+        await page.locator('svg[role=img]').first().waitFor();
         if (!page.url().includes('tab')) await page.locator('[role=group] button').nth(1).click();
         await page.waitForTimeout(800);
       },
@@ -54,7 +54,7 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       name: 'busy-hour',
       path: PAGE,
       looks: { wide: WIDE },
-      then: (page) => page.getByRole('img').first().waitFor(),
+      then: (page) => page.locator('svg[role=img]').first().waitFor(),
     },
     {
       name: 'busy-week',
@@ -119,7 +119,10 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       name: 'widget',
       path: '/admin/',
       looks: LOOKS,
-      then: (page) => first(page, 'Open cache'),
+      then: async (page) => {
+        await first(page, /of computing saved/);
+        await page.waitForTimeout(1500);
+      },
     },
     {
       name: 'viewer',
@@ -185,7 +188,7 @@ export const sharedShots = (state: string): readonly Shot[] => [
     name: `${state}-overview`,
     path: PAGE,
     looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-    then: (page) => page.getByRole('img').first().waitFor(),
+    then: (page) => page.locator('svg[role=img]').first().waitFor(),
   },
   {
     name: `${state}-system`,

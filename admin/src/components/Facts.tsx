@@ -52,7 +52,7 @@ const FactPair = ({ fact: [name, value, note], code }: { fact: Fact; code: boole
       {code ? <code>{name}</code> : name}
     </Typography>
     <Typography tag="dd">
-      {value} {note ? <Badge marginLeft={2}>{note}</Badge> : null}
+      {value || '–'} {note ? <Badge marginLeft={2}>{note}</Badge> : null}
     </Typography>
   </>
 );

@@ -31,6 +31,7 @@ import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
 import { PurgeHistory } from './purge-history';
+import { PurgeTally } from './purge-tally';
 import { Purging } from './purging';
 
 /** After a response that could not be shared, callers of its key do not wait for each other for so long. */
@@ -53,6 +54,7 @@ export class Runtime {
   readonly stats = new Recorder(Date.now(), () => performance.now());
   /** The same of all instances. */
   readonly fleet: FleetStats;
+  private readonly tally: PurgeTally;
   private readonly stack: Stack;
   private readonly caching: Caching;
   placement: Placement | null = null;
@@ -65,6 +67,7 @@ export class Runtime {
     const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
+    this.tally = new PurgeTally(this.store);
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
@@ -173,6 +176,7 @@ export class Runtime {
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
+    this.tally.add(record, tags);
     await this.store.purge(tags ? { tags } : { all: true });
     record.took = Date.now() - at;
   }
