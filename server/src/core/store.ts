@@ -47,6 +47,9 @@ export interface Store {
   /** The valid entry of a key, or why there is none. Synchronous whenever memory can answer (promise P9). */
   get(key: string, now: number): Lookup | Promise<Lookup>;
 
+  /** The valid entry of a key if this process alone can tell at once, else null: then `get` has the answer. */
+  here(key: string, now: number): Entry | null;
+
   /**
    * The clock reading that a fill must take before its first read, or null while the store cannot know
    * what was purged elsewhere: then nothing may be stored.

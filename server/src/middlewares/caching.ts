@@ -115,7 +115,7 @@ export class Caching {
   private hit({ ctx, site, now, plan, begun }: Visit, entry: Entry): Promise<void> {
     const { replies, gate, observer } = this.parts;
     if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx)) {
-      replies.writeRaw(ctx, entry, now, gate ? gate.fields(ctx) : NO_FIELDS);
+      replies.writeRaw(ctx, entry, replies.rawFields(entry, now), gate ? gate.fields(ctx) : NO_FIELDS);
       observer.hit(plan.route, entry, now, begun);
       return DONE;
     }

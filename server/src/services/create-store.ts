@@ -27,7 +27,8 @@ export interface OpenedStore {
 export function createStore(strapi: Core.Strapi, config: ResolvedConfig, onCommand: OnCommand): OpenedStore {
   const target = targetOf(config);
   if (!target) return { store: new MemoryStore({ maxBytes: config.memory.maxSize }), shared: null };
-  const driver = new MeteredDriver(openDriver(target, config.deadline), () => performance.now(), onCommand);
+  const opened = openDriver(target, patience(config));
+  const driver = new MeteredDriver(opened, () => performance.now(), onCommand);
   const store = createRemoteStore(
     { driver },
     {
@@ -55,6 +56,10 @@ function targetOf(config: ResolvedConfig): RemoteTarget | null {
     '[upstash-cache] store is "upstash", but UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN are not set',
   );
 }
+
+/** When a connection is given up for one command: not before all who may wait for an answer have given up. */
+const patience = ({ deadline, rateLimit }: ResolvedConfig): number =>
+  rateLimit.enabled ? Math.max(deadline, rateLimit.outage.deadline) : deadline;
 
 /** Purges are remembered a little longer than the longest-lived entry. */
 function longestTtl(config: ResolvedConfig): number {

@@ -7,6 +7,8 @@ import { Fills } from '../core/fills';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Caching } from '../middlewares/caching';
+import { Front } from '../middlewares/front';
+import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
@@ -17,10 +19,11 @@ import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
+import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { Stack, type Placement } from '../strapi/stack';
+import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
@@ -46,6 +49,7 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
+  private readonly questions: Questions | null;
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -56,6 +60,7 @@ export class Runtime {
   readonly fleet: FleetStats;
   private readonly tally: PurgeTally;
   private readonly stack: Stack;
+  private readonly parts: CachingParts;
   private readonly caching: Caching;
   placement: Placement | null = null;
 
@@ -71,7 +76,13 @@ export class Runtime {
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
-    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
+    // a write can judge the questions of its own process only
+    this.questions = opened.shared ? null : new Questions((tag) => void this.store.purge({ tags: [tag] }));
+    this.purges = new Purges(
+      strapi,
+      (tags, cause) => this.deliver(tags, cause),
+      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
+    );
     this.purging = new Purging({
       strapi,
       schema: this.schema,
@@ -104,7 +115,7 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
-    this.caching = new Caching({
+    this.parts = {
       gate: this.limiting?.gate ?? null,
       observer: this.stats,
       store: this.store,
@@ -115,7 +126,8 @@ export class Runtime {
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
-    });
+    };
+    this.caching = new Caching(this.parts);
   }
 
   /** In `register`: takes the outermost place and begins to watch reads and writes. */
@@ -137,8 +149,9 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    const reads = new ReadTracker(this.schema);
-    const writes = new WriteTracker(strapi, this.schema, this.purges);
+    const { questions } = this;
+    const reads = new ReadTracker(this.schema, questions);
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -181,7 +194,7 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): void {
+  private placed(placement: Placement): Answerer | null {
     this.placement = placement;
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
@@ -194,6 +207,7 @@ export class Runtime {
       `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
         `(${placement.reason}); ${pure} GET routes are pure${inside}`,
     );
+    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
 }
 

@@ -40,12 +40,15 @@ export class TieredStore implements Store {
   }
 
   get(key: string, now: number): Lookup | Promise<Lookup> {
-    if (this.parts.lease.holds()) {
-      const entry = this.parts.memory.get(key);
-      if (entry !== undefined && entry.freshUntil > now && this.parts.clock.check(entry) === 'yes')
-        return entry;
-    }
-    return this.inTime<Lookup>(this.lookUp(key, now), 'unavailable');
+    return this.here(key, now) ?? this.inTime<Lookup>(this.lookUp(key, now), 'unavailable');
+  }
+
+  here(key: string, now: number): Entry | null {
+    if (!this.parts.lease.holds()) return null;
+    const entry = this.parts.memory.get(key);
+    return entry !== undefined && entry.freshUntil > now && this.parts.clock.check(entry) === 'yes'
+      ? entry
+      : null;
   }
 
   begin(): number | null | Promise<number | null> {
