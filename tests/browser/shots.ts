@@ -17,6 +17,8 @@ export interface Shot {
   readonly path: string;
   readonly looks: Readonly<Record<string, Look>>;
   readonly as?: keyof BrowserSite['tokens'];
+  /** Pixels; left out, as tall as the page. */
+  readonly height?: number;
   /** Before the page is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
   /** Brings the page into its state, and waits for it. */
@@ -47,6 +49,18 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       then: async (page) => {
         await page.locator('svg[role=img]').first().waitFor();
         if (!page.url().includes('tab')) await page.locator('[role=group] button').nth(1).click();
+        await page.waitForTimeout(800);
+      },
+    },
+    {
+      // the one in the README
+      name: 'cache-page',
+      path: PAGE,
+      looks: { wide: WIDE, dark: DARK },
+      height: 1030,
+      then: async (page) => {
+        await page.locator('svg[role=img]').first().waitFor();
+        await page.locator('[role=group] button').nth(1).click();
         await page.waitForTimeout(800);
       },
     },
