@@ -55,7 +55,8 @@ const recorder = new Recorder(now, () => performance.now());
 
 let served = 0;
 const run = (observer) => {
-  const begun = process.hrtime.bigint();
+  // processor time of this process: others may share the machine
+  const begun = process.cpuUsage();
   for (let i = 0; i < HITS; i++) {
     const at = Date.now();
     const clock = observer.begin();
@@ -63,7 +64,8 @@ const run = (observer) => {
     served += found.body.length;
     observer.hit(routes[i % ROUTES], found, at, clock);
   }
-  return Number(process.hrtime.bigint() - begun) / HITS;
+  const { user, system } = process.cpuUsage(begun);
+  return ((user + system) * 1000) / HITS;
 };
 
 for (let i = 0; i < 5; i++) run(i % 2 ? recorder : nothing);

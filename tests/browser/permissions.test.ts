@@ -20,7 +20,9 @@ const ROUTES: readonly (readonly [action: string, method: 'GET' | 'POST', path: 
 ];
 
 describe('permissions', () => {
-  const site = useBrowserSite({ rateLimit: { policies: [{ name: 'one', quota: 10_000, window: '1 m' }] } });
+  const site = useBrowserSite({
+    rateLimit: { policies: [{ name: 'search', quota: 2, window: '10 m', paths: ['/api/tags'] }] },
+  });
   const open = useBrowser(site);
   const ask = async (method: 'GET' | 'POST', path: string, token?: string): Promise<number> => {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -76,6 +78,20 @@ describe('permissions', () => {
       const status = await ask(method, path, site().tokens.viewer);
       if (action === 'read') expect([200, 404]).toContain(status);
       else expect(status).toBe(403);
+    });
+  });
+
+  describe('of an administrator', () => {
+    it('let a caller in again whom a rate limit refuses', async () => {
+      const statuses: number[] = [];
+      for (let i = 0; i < 3; i++) statuses.push((await site().get('/api/tags')).status);
+      expect(statuses).toEqual([200, 200, 429]);
+      const page = await open({ token: site().tokens.admin });
+      await page.goto(`${site().origin}${PAGE}?tab=limits`);
+      await page.getByText('ip:127.0.0.*').waitFor();
+      await page.getByRole('button', { name: 'Let in again' }).click();
+      await page.getByText('The quota is whole again.').waitFor();
+      expect((await site().get('/api/tags')).status).toBe(200);
     });
   });
 

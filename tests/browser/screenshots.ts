@@ -32,7 +32,7 @@ async function live(site: BrowserSite, hours: number): Promise<void> {
   for (let back = hours; back >= 0; back -= step) {
     await site.turnBack(back * HOUR);
     const day = hours > 2 ? 1.2 + Math.sin(((24 - back) / 24) * 2 * Math.PI - 1.4) : 1;
-    await traffic.send(Math.ceil(day * (hours > 2 ? 60 : 40)), 4);
+    await traffic.send(Math.ceil(day * (hours > 2 ? 150 : 40)), 4);
     if (random() < 0.15) await edit(site, traffic.articles[Math.floor(random() * 10)] ?? '');
   }
   await site.turnBack(0);
@@ -65,7 +65,10 @@ async function take(
         await page.goto(site.origin + shot.path);
         await shot.then(page);
         await page.waitForTimeout(400);
-        await page.setViewportSize({ width: visitor.width ?? 1440, height: await tall(page) });
+        await page.setViewportSize({
+          width: visitor.width ?? 1440,
+          height: shot.height ?? (await tall(page)),
+        });
         await page.waitForTimeout(300);
       } catch (error) {
         console.log(`${shot.name}-${look}: ${String(error).split('\n')[0]}`);
@@ -112,7 +115,7 @@ export async function takeAll(folder: string, only: readonly string[]): Promise<
       () => emptyShots,
       async () => undefined,
     );
-  if (any('busy', 'entry', 'purge', 'edit', 'widget', 'viewer', 'forbidden', 'loading', 'error'))
+  if (any('busy', 'cache', 'entry', 'purge', 'edit', 'widget', 'viewer', 'forbidden', 'loading', 'error'))
     await on(busyShots, (site) => live(site, 24), OPTIONS);
   if (any('shared', 'down')) {
     const redis = await TestRedis.start();

@@ -17,6 +17,8 @@ export interface Shot {
   readonly path: string;
   readonly looks: Readonly<Record<string, Look>>;
   readonly as?: keyof BrowserSite['tokens'];
+  /** Pixels; left out, as tall as the page. */
+  readonly height?: number;
   /** Before the page is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
   /** Brings the page into its state, and waits for it. */
@@ -45,8 +47,20 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       path: PAGE,
       looks: { ...LOOKS, french: { language: 'fr' }, german: { language: 'de' } },
       then: async (page) => {
-        await page.getByRole('img').first().waitFor();
+        await page.locator('svg[role=img]').first().waitFor();
         if (!page.url().includes('tab')) await page.locator('[role=group] button').nth(1).click();
+        await page.waitForTimeout(800);
+      },
+    },
+    {
+      // the one in the README
+      name: 'cache-page',
+      path: PAGE,
+      looks: { wide: WIDE, dark: DARK },
+      height: 1030,
+      then: async (page) => {
+        await page.locator('svg[role=img]').first().waitFor();
+        await page.locator('[role=group] button').nth(1).click();
         await page.waitForTimeout(800);
       },
     },
@@ -54,7 +68,7 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       name: 'busy-hour',
       path: PAGE,
       looks: { wide: WIDE },
-      then: (page) => page.getByRole('img').first().waitFor(),
+      then: (page) => page.locator('svg[role=img]').first().waitFor(),
     },
     {
       name: 'busy-week',
@@ -119,7 +133,10 @@ export async function busyShots(site: BrowserSite): Promise<Shot[]> {
       name: 'widget',
       path: '/admin/',
       looks: LOOKS,
-      then: (page) => first(page, 'Open cache'),
+      then: async (page) => {
+        await first(page, /of computing saved/);
+        await page.waitForTimeout(1500);
+      },
     },
     {
       name: 'viewer',
@@ -185,7 +202,7 @@ export const sharedShots = (state: string): readonly Shot[] => [
     name: `${state}-overview`,
     path: PAGE,
     looks: { wide: WIDE, dark: DARK, narrow: NARROW },
-    then: (page) => page.getByRole('img').first().waitFor(),
+    then: (page) => page.locator('svg[role=img]').first().waitFor(),
   },
   {
     name: `${state}-system`,

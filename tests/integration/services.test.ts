@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { cacheOf, documents, purgeAll } from '../support/content';
 import { addRoutes } from '../support/routes';
 import { useSite } from '../support/strapi';
+import { until } from '../support/until';
 
 const ARTICLE = 'api::article.article';
 
@@ -66,6 +67,20 @@ describe('purge', () => {
       .find((it) => it.uid === ARTICLE);
     expect(record).toMatchObject({ source: 'document', action: 'update', documentId: article.documentId });
     expect(record?.tags.length).toBeGreaterThan(0);
+  });
+
+  it('stands there with how many stored responses a change has dropped', async () => {
+    const [one] = await documents(site().strapi, ARTICLE).findMany({ status: 'published', limit: 1 });
+    const url = `/api/articles/${one?.documentId}`;
+    await warm(url, `${url}?populate=*`, `${url}?fields=title`, '/api/tags', '/api/categories');
+    await documents(site().strapi, ARTICLE).delete({ documentId: one?.documentId });
+    const fallen = (): number =>
+      cacheOf(site().strapi)
+        .history()
+        .filter((it) => it.uid === ARTICLE && it.documentId === one?.documentId)
+        .reduce((sum, it) => sum + (it.entries ?? NaN), 0);
+    await until('counted', () => fallen() >= 0);
+    expect(fallen()).toBe(3);
   });
 });
 

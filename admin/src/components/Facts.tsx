@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 
 const List = styled.dl<{ $halves: boolean }>`
   display: grid;
-  grid-template-columns: minmax(12rem, max-content) minmax(0, 1fr);
+  grid-template-columns: minmax(16rem, max-content) minmax(0, 1fr);
   gap: 8px 24px;
   align-items: baseline;
   margin: 0;
@@ -52,7 +52,7 @@ const FactPair = ({ fact: [name, value, note], code }: { fact: Fact; code: boole
       {code ? <code>{name}</code> : name}
     </Typography>
     <Typography tag="dd">
-      {value} {note ? <Badge marginLeft={2}>{note}</Badge> : null}
+      {value || '–'} {note ? <Badge marginLeft={2}>{note}</Badge> : null}
     </Typography>
   </>
 );

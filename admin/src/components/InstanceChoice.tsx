@@ -24,7 +24,7 @@ export const InstanceChoice = ({ overview, instance, onChoose }: InstanceChoiceP
         value={known}
         onChange={(value) => onChoose(String(value))}
       >
-        <SingleSelectOption value="all">{text('fleet.all', { count: instances.length })}</SingleSelectOption>
+        <SingleSelectOption value="all">{text('fleet.all')}</SingleSelectOption>
         {instances.map(({ id, name, at, ended, here }) => (
           <SingleSelectOption key={id} value={id}>
             {here && text('fleet.here', { name })}

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { Alert, Box, Button, EmptyStateLayout, Flex, Loader } from '@strapi/design-system';
+import { Box, Button, EmptyStateLayout, Flex, Loader } from '@strapi/design-system';
 import { useAPIErrorHandler } from '@strapi/strapi/admin';
 import type { Polled } from '../hooks/usePoll';
 import { useText } from '../hooks/useText';
 import { CacheIcon } from './CacheIcon';
+import { Notice } from './Notice';
 
 /** What stands where there is nothing yet. */
 export const Empty = ({ children, action }: { children: string; action?: ReactNode }) => (
@@ -24,9 +25,9 @@ export const Empty = ({ children, action }: { children: string; action?: ReactNo
 export const Incomplete = () => {
   const text = useText();
   return (
-    <Alert variant="warning" title={text('fleet.incomplete.title')} closeLabel={text('common.close')}>
+    <Notice kind="warning" title={text('fleet.incomplete.title')}>
       {text('fleet.incomplete')}
-    </Alert>
+    </Notice>
   );
 };
 
@@ -49,10 +50,9 @@ export function Loaded<T>({ of, children }: LoadedProps<T>) {
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       {message !== null && (
-        <Alert
-          variant="danger"
+        <Notice
+          kind="danger"
           title={of.data ? text('state.outdated') : text('state.error')}
-          closeLabel={text('common.close')}
           action={
             <Button size="S" variant="tertiary" onClick={of.refresh}>
               {text('state.retry')}
@@ -60,7 +60,7 @@ export function Loaded<T>({ of, children }: LoadedProps<T>) {
           }
         >
           {message}
-        </Alert>
+        </Notice>
       )}
       {of.data !== null && children(of.data)}
     </Flex>

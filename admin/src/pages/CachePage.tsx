@@ -33,7 +33,6 @@ export const CachePage = ({ access }: { access: Access }) => {
   const subtitle = store
     ? text('page.subtitle', {
         store: text(`store.${store.kind as 'memory' | 'upstash' | 'redis'}`),
-        count: store.entries,
         bytes: formats.bytes(store.bytes),
       })
     : text('page.subtitle.loading');

@@ -19,6 +19,7 @@ import { entryBytes } from '../core/entry';
 import { describeConfiguration } from '../services/admin-configuration';
 import { readOverview, readPurges, readRateLimits } from '../services/admin-fleet';
 import { findEntry, listEntries, summaryOf } from '../services/admin-entries';
+import { liveEntries } from '../services/local-entries';
 import { listTargets } from '../services/admin-targets';
 import {
   asRequested,
@@ -79,7 +80,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const found = await asRequested(() => purging.preview(bodyOf(ctx)));
       const bytes = found.reduce((sum, entry) => sum + entryBytes(entry), 0);
       const sample = found.slice(0, SHOWN).map((entry) => entry.label);
-      reply<PurgePreview>(ctx, { entries: found.length, bytes, sample, total: store.stats().entries });
+      reply<PurgePreview>(ctx, {
+        entries: found.length,
+        bytes,
+        sample,
+        total: liveEntries(store, Date.now()).length,
+      });
     },
 
     async purge(ctx: Context): Promise<void> {

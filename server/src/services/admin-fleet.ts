@@ -35,11 +35,14 @@ export async function readOverview(
   };
 }
 
-/** The policies of all instances together. */
+/** The policies of all instances together, as far as the configuration of this one has them. */
 export async function readRateLimits(runtime: Runtime, now: number): Promise<RateLimits> {
   const { reports, complete } = await runtime.fleet.gather();
-  const here = new Set(reports[0]?.policies.flatMap(({ name, top }) => top.map(({ id }) => `${name} ${id}`)));
-  const policies = mergePolicies(reports.map((it) => it.policies)).map((policy) => ({
+  const own = reports[0]?.policies ?? [];
+  const names = new Set(own.map(({ name }) => name));
+  const here = new Set(own.flatMap(({ name, top }) => top.map(({ id }) => `${name} ${id}`)));
+  const merged = mergePolicies(reports.map((it) => it.policies.filter(({ name }) => names.has(name))));
+  const policies = merged.map((policy) => ({
     ...policy,
     top: policy.top.map((it) => ({ ...it, here: here.has(`${policy.name} ${it.id}`) })),
   }));

@@ -13,6 +13,8 @@ export interface PurgeRecord extends Cause {
   readonly tags: readonly string[];
   /** Milliseconds until every instance would learn of it; null while it is not delivered. */
   took: number | null;
+  /** Entries in the memory of the process that fell; left out where they were not counted. */
+  entries?: number;
   /** Whose request caused it, where it was a request's. */
   readonly by: string | null;
 }

@@ -43,6 +43,7 @@ import { createLimiting, installRefusal, type Limiting } from './limiting';
 import { purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
+import { PurgeTally } from './purge-tally';
 import { Purging } from './purging';
 import { passList, patience } from './waiting';
 
@@ -66,6 +67,7 @@ export class Runtime {
   /** The same of all instances. */
   readonly fleet: FleetStats;
   private readonly refreshes: Refreshes;
+  private readonly tally: PurgeTally;
   private readonly stack: Stack;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
@@ -81,6 +83,7 @@ export class Runtime {
     const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
+    this.tally = new PurgeTally(this.store);
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
@@ -219,6 +222,7 @@ export class Runtime {
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
+    this.tally.add(record, tags);
     this.outward.purging(tags);
     const delivery = this.store.purge(tags ? { tags } : { all: true });
     this.outward.purged(tags, cause, delivery);

@@ -50,6 +50,19 @@ describe('Recorder', () => {
     expect(summary.routes.find((route) => route.template === ONE.template)).toMatchObject({ bypasses: 1 });
   });
 
+  it('counts a stale answer as one from the cache, and by its own name', () => {
+    const it = recorder();
+    hits(it, 2);
+    it.stale(LIST, entry(), NOW, it.begin());
+    it.miss(LIST, 'k', 'expired', NOW);
+    const { totals, rates, chart, routes, latency } = summarise(it.read(NOW), '1h', NOW);
+    expect(totals).toMatchObject({ hits: 2, stale: 1, misses: 1, savedMs: 120 });
+    expect(rates.now).toEqual({ requests: 4, hitRate: 0.75 });
+    expect(chart.points.at(-1)).toMatchObject({ hits: 2, stale: 1, misses: 1 });
+    expect(routes[0]).toMatchObject({ hits: 3, hitRate: 0.75 });
+    expect(latency.hit.count).toBe(3);
+  });
+
   it('adds up what hits have saved', () => {
     const it = recorder();
     it.stored(LIST, entry(), 3);

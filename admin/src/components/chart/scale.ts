@@ -29,12 +29,18 @@ export function labelled(points: readonly ChartPoint[], room: number): ReadonlyS
   );
 }
 
-/** Points of a line with its gaps: a point without requests ends one stretch. */
+/** A line goes on over so many points without requests: a site that is asked now and then still has one. */
+const BRIDGE = 3;
+
+/** Points of a line with its gaps: a time without requests ends one stretch. */
 export function stretches<T>(values: readonly (T | null)[]): { index: number; value: T }[][] {
-  const found: { index: number; value: T }[][] = [[]];
+  const found: { index: number; value: T }[][] = [];
   values.forEach((value, index) => {
-    if (value === null) found.push([]);
-    else found.at(-1)?.push({ index, value });
+    if (value === null) return;
+    const open = found.at(-1);
+    const last = open?.at(-1);
+    if (open && last && index - last.index <= BRIDGE + 1) open.push({ index, value });
+    else found.push([{ index, value }]);
   });
-  return found.filter((stretch) => stretch.length > 0);
+  return found;
 }

@@ -41,7 +41,7 @@ export const Entries = ({ canPurge }: { canPurge: boolean }) => {
             <Empty>{text(data.total === 0 ? 'entries.empty' : 'entries.nothing')}</Empty>
           ) : (
             <>
-              <TablePlace $hide={[2, 3, 5, 7]}>
+              <TablePlace $hide={[2, 3, 4, 5, 7]}>
                 <EntryTable
                   entries={data.entries}
                   now={data.now}

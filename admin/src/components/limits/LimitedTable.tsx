@@ -1,4 +1,15 @@
-import { Button, Table, Tbody, Td, Th, Thead, Tr, Typography, VisuallyHidden } from '@strapi/design-system';
+import {
+  Button,
+  Flex,
+  Table,
+  Tbody,
+  Td,
+  Th,
+  Thead,
+  Tr,
+  Typography,
+  VisuallyHidden,
+} from '@strapi/design-system';
 import { useAPIErrorHandler, useFetchClient, useNotification } from '@strapi/strapi/admin';
 import type { PolicyListed } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
@@ -59,11 +70,13 @@ export const LimitedTable = ({ policy, now, canReset, onReset }: LimitedTablePro
               <Typography>{formats.ago(lastAt, now)}</Typography>
             </Td>
             <Td>
-              {canReset && here && (
-                <Button size="S" variant="tertiary" onClick={() => void reset(id)}>
-                  {text('limits.reset')}
-                </Button>
-              )}
+              <Flex justifyContent="flex-end">
+                {canReset && here && (
+                  <Button size="S" variant="tertiary" onClick={() => void reset(id)}>
+                    {text('limits.reset')}
+                  </Button>
+                )}
+              </Flex>
             </Td>
           </Tr>
         ))}

@@ -79,7 +79,7 @@ export const History = () => {
                         <Flex gap={2}>
                           <Typography>{whatHappened(record, text)}</Typography>
                           {record.all && <Badge variant="warning">{text('history.all')}</Badge>}
-                          {record.entries !== undefined && (
+                          {record.entries !== undefined && record.entries > 0 && (
                             <Badge>{text('history.entries', { count: record.entries })}</Badge>
                           )}
                         </Flex>

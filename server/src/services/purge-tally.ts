@@ -1,0 +1,44 @@
+import type { Entry } from '../core/entry';
+import type { Store } from '../core/store';
+import type { PurgeRecord } from './purge-history';
+
+/** Writes that follow each other are counted together: one walk through the memory for all of them, milliseconds. */
+const PAUSE_MS = 200;
+/** With more entries than these nobody waits for the walk. */
+const MOST_ENTRIES = 20_000;
+
+interface Pending {
+  readonly record: PurgeRecord;
+  readonly tags: ReadonlySet<string>;
+}
+
+/** Finds out how many entries of this process a purge has dropped, behind the back of the write that caused it. */
+export class PurgeTally {
+  private pending: Pending[] = [];
+  private readonly counted = new WeakSet<Entry>();
+
+  constructor(private readonly store: Store) {}
+
+  /** To be told of a purge before it is carried out. One whose entries were counted already keeps its number. */
+  add(record: PurgeRecord, tags: ReadonlySet<string> | null): void {
+    if (record.entries !== undefined || this.store.stats().entries > MOST_ENTRIES) return;
+    if (tags === null) {
+      record.entries = [...this.store.entries()].filter((it) => this.store.isValid(it)).length;
+      return;
+    }
+    this.pending.push({ record, tags });
+    if (this.pending.length === 1) setTimeout(() => this.count(), PAUSE_MS).unref();
+  }
+
+  /** An entry counts for the first purge that names one of its tags, and once. */
+  count(): void {
+    const pending = this.pending.splice(0);
+    for (const { record } of pending) record.entries = 0;
+    for (const entry of this.store.entries()) {
+      if (this.counted.has(entry) || this.store.isValid(entry)) continue;
+      this.counted.add(entry);
+      const cause = pending.find(({ tags }) => entry.tags.some((tag) => tags.has(tag)));
+      if (cause) cause.record.entries = (cause.record.entries ?? 0) + 1;
+    }
+  }
+}
