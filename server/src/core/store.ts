@@ -25,6 +25,14 @@ export interface StoreStats {
 export interface StoreHealth {
   /** Whether the shared tier answered when it was last asked. */
   readonly available: boolean;
+  /** `open`: the shared tier is not asked for a moment, since it failed. `half-open`: one command tries it. */
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly lease: {
+    /** Milliseconds for which a reading of the tag log counts; 0 reads it before every answer. */
+    readonly length: number;
+    /** Milliseconds since it was read; null when it never was. */
+    readonly age: number | null;
+  };
   /** Purges that other instances may not know of yet. */
   readonly undelivered: number;
 }
@@ -38,6 +46,9 @@ export interface Store {
 
   /** The valid entry of a key, or why there is none. Synchronous whenever memory can answer (promise P9). */
   get(key: string, now: number): Lookup | Promise<Lookup>;
+
+  /** The valid entry of a key if this process alone can tell at once, else null: then `get` has the answer. */
+  here(key: string, now: number): Entry | null;
 
   /**
    * The clock reading that a fill must take before its first read, or null while the store cannot know

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import type { FrontContext } from './front-context';
 import type { Entry } from '../core/entry';
 import { cacheStatus, type CacheStatus, type Outcome } from '../core/cache-status';
 
@@ -11,7 +12,8 @@ export interface ReplyHeaders {
 
 /** Writes what the cache has to say: marks on the handler's own answers, and entries as answers. */
 export class Replies {
-  private readonly prepared = new WeakMap<Entry, { readonly age: number; readonly fields: string[] }>();
+  private readonly prepared = new WeakMap<Entry, Prepared>();
+  private readonly preparedForOrigins = new WeakMap<Entry, Prepared | null>();
 
   constructor(private readonly show: ReplyHeaders) {}
 
@@ -24,14 +26,18 @@ export class Replies {
 
   /**
    * Writes an entry straight to the socket. Only where nothing outside has set a header.
+   * @param fields from `rawFields` or `rawFieldsForOrigin`, to be used in the same tick
    * @param more further fields of this one answer: name, value, name, value ...
    */
-  writeRaw(ctx: Context, entry: Entry, now: number, more: readonly string[]): void {
+  writeRaw(
+    ctx: Context | FrontContext,
+    entry: Entry,
+    fields: readonly string[],
+    more: readonly string[],
+  ): void {
     const { res } = ctx;
-    const prepared = this.prepare(entry, now);
-    const fields = more.length === 0 ? prepared : prepared.concat(more);
     ctx.respond = false;
-    res.writeHead(entry.status, fields);
+    res.writeHead(entry.status, (more.length === 0 ? fields : fields.concat(more)) as string[]);
     res.end(ctx.req.method === 'HEAD' ? undefined : entry.body);
   }
 
@@ -61,26 +67,84 @@ export class Replies {
     ctx.body = entry.body;
   }
 
-  /** All fields of a hit. They change once a second, so a busy entry has them made once a second. */
-  private prepare(entry: Entry, now: number): string[] {
-    const age = ageOf(entry, now);
-    const known = this.prepared.get(entry);
-    if (known?.age === age) return known.fields;
+  /** All fields of a hit. The list belongs to the entry: it is the same one at the next hit, with another age. */
+  rawFields(entry: Entry, now: number): readonly string[] {
+    let prepared = this.prepared.get(entry);
+    if (!prepared) this.prepared.set(entry, (prepared = this.prepare(entry, entry.headers)));
+    return this.aged(prepared, entry, now);
+  }
+
+  /**
+   * The same without what `strapi::cors` has said to the fill, which had no `Origin`: for its answer to an actual one.
+   * @param ofFill fields by their names in lower case
+   * @returns null where that answer cannot simply be put beside the others
+   */
+  rawFieldsForOrigin(
+    entry: Entry,
+    now: number,
+    ofFill: ReadonlyMap<string, string>,
+  ): readonly string[] | null {
+    let prepared = this.preparedForOrigins.get(entry);
+    if (prepared === undefined) {
+      const headers = withoutCors(entry.headers, ofFill);
+      prepared = headers && this.prepare(entry, headers);
+      this.preparedForOrigins.set(entry, prepared);
+    }
+    return prepared && this.aged(prepared, entry, now);
+  }
+
+  private prepare(entry: Entry, headers: readonly string[]): Prepared {
     const length = String(entry.body.byteLength);
-    const fields = [...entry.headers, 'Content-Length', length, ...this.hitFields(entry, now)];
-    this.prepared.set(entry, { age, fields });
-    return fields;
+    return {
+      age: -1,
+      fields: [...this.hitFields(entry, entry.storedAt), ...headers, 'Content-Length', length],
+    };
+  }
+
+  /** What changes with time stands at the beginning of a list, and changes once a second. */
+  private aged(prepared: Prepared, entry: Entry, now: number): readonly string[] {
+    const age = ageOf(entry, now);
+    if (prepared.age === age) return prepared.fields;
+    prepared.age = age;
+    prepared.fields[AGE] = String(age);
+    if (this.show.cacheStatus) prepared.fields[CACHE_STATUS] = hitStatus(entry, now);
+    return prepared.fields;
   }
 
   private hitFields(entry: Entry, now: number): string[] {
-    const fields = ['Date', new Date(entry.storedAt).toUTCString(), 'Age', String(ageOf(entry, now))];
+    const fields = ['Age', String(ageOf(entry, now))];
+    if (this.show.cacheStatus) fields.push('Cache-Status', hitStatus(entry, now));
+    fields.push('Date', new Date(entry.storedAt).toUTCString());
     if (this.show.xCache) fields.push('X-Cache', 'HIT');
-    if (this.show.cacheStatus) {
-      const ttl = Math.floor((entry.freshUntil - now) / 1000);
-      fields.push('Cache-Status', cacheStatus(CACHE_NAME, { hit: true, ttl }));
-    }
     return fields;
   }
+}
+
+interface Prepared {
+  age: number;
+  readonly fields: string[];
+}
+
+/** Places in the list of `hitFields`. */
+const AGE = 1;
+const CACHE_STATUS = 3;
+
+const hitStatus = (entry: Entry, now: number): string =>
+  cacheStatus(CACHE_NAME, { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) });
+
+/** @returns null when CORS fields are left that are not from the fill, or `Vary` does not name the origin yet */
+function withoutCors(headers: readonly string[], ofFill: ReadonlyMap<string, string>): string[] | null {
+  const left: string[] = [];
+  let varies = false;
+  for (let i = 0; i < headers.length; i += 2) {
+    const [name = '', value = ''] = [headers[i], headers[i + 1]];
+    const lower = name.toLowerCase();
+    if (ofFill.get(lower) === value) continue;
+    if (lower.startsWith('access-control-')) return null;
+    varies ||= lower === 'vary' && /(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i.test(value);
+    left.push(name, value);
+  }
+  return varies ? left : null;
 }
 
 /** Whole seconds since the response was made. */

@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
@@ -7,19 +8,23 @@ import type { Store } from '../core/store';
 import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
+import { Front } from '../middlewares/front';
+import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
+import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
 import { observeAuth } from '../strapi/auth';
 import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
+import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { Stack, type Placement } from '../strapi/stack';
+import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
@@ -28,15 +33,12 @@ import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
 import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
+import { passList, patience } from './fill-patience';
+import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
 import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
-
-/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
-const PASS_MS = 10_000;
-/** The longest time that a follower waits for its leader. */
-const PATIENCE_MS = 10_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
@@ -45,13 +47,17 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
+  private readonly questions: Questions | null;
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
   readonly limiting: Limiting | null;
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
+  /** The same of all instances. */
+  readonly fleet: FleetStats;
   private readonly stack: Stack;
+  private readonly parts: CachingParts;
   private readonly caching: Caching;
   readonly codings: Codings | null;
   readonly outward: Outward;
@@ -62,13 +68,19 @@ export class Runtime {
     readonly config: ResolvedConfig,
   ) {
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
-    const opened = createStore(strapi, config);
+    const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
-    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
+    // a write can judge the questions of its own process only
+    this.questions = opened.shared ? null : new Questions((tag) => void this.store.purge({ tags: [tag] }));
+    this.purges = new Purges(
+      strapi,
+      (tags, cause) => this.deliver(tags, cause),
+      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
+    );
     this.purging = new Purging({
       strapi,
       schema: this.schema,
@@ -99,7 +111,20 @@ export class Runtime {
     const told = { hits, fills: filled };
     const { enabled, minSize, codings } = config.compression;
     this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
-    this.caching = new Caching({
+    this.fleet = new FleetStats({
+      id: randomUUID(),
+      name: `${hostname()} · ${process.pid}`,
+      shared: driver && new SharedStats(driver, config.prefix),
+      isUp: () => this.store.health?.().breaker === 'closed',
+      read: (at) => ({
+        snapshot: this.stats.read(at),
+        policies: this.limiting?.limits.stats(at) ?? [],
+        purges: this.history.list(),
+      }),
+      volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
+      now: Date.now,
+    });
+    this.parts = {
       codings: this.codings,
       downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
@@ -112,7 +137,8 @@ export class Runtime {
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
-    });
+    };
+    this.caching = new Caching(this.parts);
   }
 
   /** In `register`: takes the outermost place and begins to watch reads and writes. */
@@ -134,8 +160,9 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    const reads = new ReadTracker(this.schema);
-    const writes = new WriteTracker(strapi, this.schema, this.purges);
+    const { questions } = this;
+    const reads = new ReadTracker(this.schema, questions);
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -159,10 +186,12 @@ export class Runtime {
     if (!check.ok)
       this.strapi.log.warn(`[upstash-cache] ${check.message} Requests go uncached until it can.`);
     await this.remote.recover();
+    this.fleet.start();
   }
 
   async destroy(): Promise<void> {
     await this.outward.stop();
+    await this.fleet.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
@@ -180,7 +209,7 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): void {
+  private placed(placement: Placement): Answerer | null {
     this.placement = placement;
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
@@ -194,6 +223,7 @@ export class Runtime {
       `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
         `(${placement.reason}); ${pure} GET routes are pure${inside}`,
     );
+    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
 }
 
@@ -203,17 +233,4 @@ const describe = (cause: Cause): string =>
 function sample(tags: ReadonlySet<string>): string {
   const shown = [...tags].slice(0, 12).join(' ');
   return tags.size > 12 ? `${shown} ...` : shown;
-}
-
-function passList(): { has(key: string): boolean; add(key: string): void } {
-  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
-  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
-}
-
-function patience(): { over: Promise<'slow'>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

@@ -35,6 +35,11 @@ export class MemoryStore implements Store {
     return entry;
   }
 
+  here(key: string, now: number): Entry | null {
+    const entry = this.lru.get(key);
+    return entry !== undefined && entry.freshUntil > now && this.clock.isValid(entry) ? entry : null;
+  }
+
   begin(): number {
     return this.clock.now();
   }

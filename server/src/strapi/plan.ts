@@ -80,6 +80,11 @@ export class Planner {
     return plan;
   }
 
+  /** The plan for a URL that was asked for before. */
+  known(url: string): Plan | undefined {
+    return this.remembered.get(url);
+  }
+
   /** The plan by what the request says now, for a lookup inside of a route whose policies may have changed it. */
   make(ctx: Context): Plan {
     const route = this.routes.find(ctx.path);

@@ -22,6 +22,8 @@ export const Field = {
   unavailable: 12,
   /** Body bytes that were served from the cache. */
   bytes: 13,
+  /** Commands that were sent to the shared store, as Upstash bills them. */
+  commands: 14,
 } as const;
 
 export type FieldName = keyof typeof Field;
