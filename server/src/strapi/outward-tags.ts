@@ -25,6 +25,7 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     case 'x':
     case 'm':
     case 'a':
+    case 'q':
       return yield { of: 'list', uid: second };
     case 'o':
       return yield { of: 'links', uid: second };
