@@ -115,7 +115,7 @@ export class Caching {
   private hit({ ctx, site, now, plan, begun }: Visit, entry: Entry): Promise<void> {
     const { replies, gate, observer, codings } = this.parts;
     // what stands outside of a lookup that is not outermost may look at the body
-    const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx.req, entry) : entry;
+    const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx, entry) : entry;
     if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {
       replies.writeRaw(ctx, shown, replies.rawFields(shown, now), gate ? gate.fields(ctx) : NO_FIELDS);
       observer.hit(plan.route, entry, now, begun);

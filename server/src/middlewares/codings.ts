@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import compressible from 'compressible';
 import type { Context } from 'koa';
 import { LRUCache } from 'lru-cache';
@@ -43,8 +42,8 @@ export class Codings {
   }
 
   /** The form of an entry to send now. */
-  shown(request: IncomingMessage, entry: Entry): Entry {
-    const accepted = request.headers['accept-encoding'];
+  shown(ctx: Pick<Context, 'req'>, entry: Entry): Entry {
+    const accepted = ctx.req.headers['accept-encoding'];
     if (accepted === undefined) return entry;
     const coding = this.verdicts.get(String(accepted)) ?? this.judge(String(accepted));
     if (coding === 'identity') return entry;

@@ -55,13 +55,13 @@ export class Front {
     const { origin } = ctx.req.headers;
     const cross = origin !== undefined && surroundings.readsOrigins;
     const cors = cross ? surroundings.corsAnswer(origin) : null;
-    if ((cross && cors === null) || (!surroundings.keepsBodies && !codings)) return false;
+    if (cross && cors === null) return false;
     const begun = observer.begin();
     const now = this.parts.now();
     const entry = this.lookUp(ctx, plan, now);
     if (entry === null) return false;
-    const shown = codings ? codings.shown(ctx.req, entry) : entry;
-    if (!surroundings.keepsBodies && shown === entry) return false;
+    const shown = codings ? codings.shown(ctx, entry) : entry;
+    if (shown === entry && !surroundings.keepsBodies) return false;
     const fields = cors ? replies.rawFieldsForOrigin(shown, now, cors.ofFill) : replies.rawFields(shown, now);
     if (fields === null || (gate && !gate.admitsHit(ctx))) return false;
     const limits = gate ? gate.fields(ctx) : NO_FIELDS;

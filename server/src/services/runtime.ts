@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { LRUCache } from 'lru-cache';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
@@ -33,12 +34,17 @@ import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
 import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
-import { passList, patience } from './fill-patience';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
+
+/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
+const PASS_MS = 10_000;
+/** The longest time that a follower waits for its leader. */
+const PATIENCE_MS = 10_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
@@ -100,17 +106,6 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
-    this.outward = new Outward({
-      strapi,
-      config,
-      schema: this.schema,
-      store: this.store,
-      fills: () => fills.inFlight,
-    });
-    const { hits, fills: filled } = config.events;
-    const told = { hits, fills: filled };
-    const { enabled, minSize, codings } = config.compression;
-    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.fleet = new FleetStats({
       id: randomUUID(),
       name: `${hostname()} · ${process.pid}`,
@@ -124,6 +119,17 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
       codings: this.codings,
       downstream: new Downstream(this.schema, config.downstream),
@@ -190,15 +196,14 @@ export class Runtime {
   }
 
   async destroy(): Promise<void> {
-    await this.outward.stop();
     await this.fleet.stop();
+    await this.outward.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
-    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
@@ -214,23 +219,21 @@ export class Runtime {
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
-    const { pure, impure } = this.routes.counts;
-    const where = placement.at === 'edge' ? 'outermost' : 'late';
-    const inside = impure
-      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
-      : '';
-    this.strapi.log.info(
-      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
-        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
-    );
+    const { store, config, routes } = this;
+    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
     return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
 }
 
-const describe = (cause: Cause): string =>
-  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
+function passList(): { has(key: string): boolean; add(key: string): void } {
+  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
+  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
+}
 
-function sample(tags: ReadonlySet<string>): string {
-  const shown = [...tags].slice(0, 12).join(' ');
-  return tags.size > 12 ? `${shown} ...` : shown;
+function patience(): { over: Promise<'slow'>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<'slow'>((resolve) => {
+    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
+  });
+  return { over, cancel: () => clearTimeout(timer) };
 }
