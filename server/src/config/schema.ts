@@ -3,6 +3,7 @@ import { CODINGS } from '../core/coding';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
 import { downstreamSchema, eventsSchema, ruleDownstream, warmUpSchema } from './downstream-schema';
+import { cookieName, count, softPurgeProblem, statusTtl, trustedCaller } from './staleness';
 import { rateLimitSchema } from './rate-limit-schema';
 
 const path = z
@@ -50,6 +51,10 @@ const rule = z
         .optional(),
       lookup: z.enum(['auto', 'edge'], allowed('"auto" or "edge"')).optional(),
       downstream: ruleDownstream.optional(),
+      staleWhileRevalidate: duration(0).optional(),
+      staleIfError: duration(0).optional(),
+      softPurge: flag.optional(),
+      statusTtl: statusTtl.optional(),
     },
     allowed('an object such as { contentType: "api::article.article", ttl: "5 m" }'),
   )
@@ -84,6 +89,10 @@ export const configSchema = section(
       .string(allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .regex(/^[\w.:-]{1,64}$/, allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .default('strapi'),
+    staleWhileRevalidate: duration(0).prefault(0),
+    staleIfError: duration(0).prefault(0),
+    maxRefreshes: count(1, 1000).default(8),
+    statusTtl: statusTtl.prefault({}),
     store: z
       .enum(['auto', 'memory', 'upstash', 'redis'], allowed('"auto", "memory", "upstash" or "redis"'))
       .default('auto'),
@@ -103,6 +112,9 @@ export const configSchema = section(
     lease: duration(0).prefault(1),
     deadline: duration(1).prefault('250 ms'),
     lookup: z.enum(['auto', 'edge', 'route'], allowed('"auto", "edge" or "route"')).default('auto'),
+    trustedCaller: trustedCaller.optional(),
+    bypassCookies: z.array(cookieName, allowed('a list of cookie names')).default([]),
+    maxVariants: count(1, 1000).default(16),
     query: section(
       {
         ignore: z
@@ -141,7 +153,15 @@ export const configSchema = section(
       .default([]),
   },
   'the options of the plugin',
-);
+).superRefine((config, context) => {
+  for (const [index, rule] of config.rules.entries())
+    if (softPurgeProblem(rule, config))
+      context.addIssue({
+        code: 'custom',
+        path: ['rules', index, 'softPurge'],
+        message: 'true only together with staleWhileRevalidate or staleIfError, of the rule or of all',
+      });
+});
 
 /** What `config/plugins.ts` may hold under `'upstash-cache'.config`. */
 export type UpstashCacheConfig = z.input<typeof configSchema>;

@@ -1,4 +1,5 @@
 import type { Encoded } from './coding';
+import type { Grace } from './grace';
 
 /**
  * A stored response: what the handler made, what it was made of, and until when it may be served.
@@ -17,6 +18,8 @@ export interface Entry {
   readonly tags: readonly string[];
   readonly storedAt: number;
   readonly freshUntil: number;
+  /** What it may be used for past its lifetime; null for nothing. */
+  readonly grace: Grace | null;
   /** How long the fill took, milliseconds: what a hit saves. */
   readonly cost: number;
   seq: number;
@@ -26,6 +29,8 @@ export interface Entry {
   hits?: number;
   /** The same response in content codings, as far as they were asked for. Held in this process only. */
   encoded?: Encoded;
+  /** Since when it is stale although its lifetime is not over, by what this process knows. */
+  purgedAt?: number;
 }
 
 /** Map slot, LRU links, the object itself and its array headers: measured on Node 20, rounded up. */

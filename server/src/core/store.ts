@@ -51,6 +51,12 @@ export interface Store {
   here(key: string, now: number): Entry | null;
 
   /**
+   * After `get` found an entry expired or purged: the same entry where it may still be served stale. A purge counts
+   * unless the entry's rule made it a soft one.
+   */
+  stale(key: string, now: number): Entry | null;
+
+  /**
    * The clock reading that a fill must take before its first read, or null while the store cannot know
    * what was purged elsewhere: then nothing may be stored.
    */

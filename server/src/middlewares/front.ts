@@ -7,7 +7,7 @@ import type { Answerer } from '../strapi/stack';
 import { FrontContext } from './front-context';
 import { identityKey, roleOf } from './leading';
 import type { CachingParts } from './parts';
-import { keyFor } from './request-facts';
+import { keyFor, requestRefusal } from './request-facts';
 import type { Surroundings } from './surroundings';
 
 /** Requests with one of these ask for more than an entry as it is stored. */
@@ -40,6 +40,7 @@ export class Front {
     if (req.method !== 'GET' || url === undefined) return false;
     const plan = this.parts.planner.known(url);
     if (plan?.kind !== 'cache' || plan.lookup !== 'edge' || asksForMore(headers)) return false;
+    if (requestRefusal({ req }, this.parts.bypassCookies) !== null) return false;
     try {
       return this.hit(new FrontContext(this.app, req, res, plan.path), plan);
     } catch (error) {

@@ -37,7 +37,7 @@ export class RateLimitGate {
   constructor(private readonly parts: RateLimitGateParts) {}
 
   readonly outer: Middleware = (ctx, next) => {
-    if (isSelfRequest(ctx.req)) return next();
+    if (isSelfRequest(ctx.req)) return next(); // nobody's quota
     const known = decisionOf(ctx);
     if (known) return this.enter(ctx, next, known);
     const decision = this.decide(ctx);

@@ -51,6 +51,10 @@ export class EventObserver implements Observer {
     emit(this.strapi, EVENTS.fill, { key, url: label, route: route.template, took: cost, bytes });
   }
 
+  refreshed(route: ObservedRoute, now: number): void {
+    this.next.refreshed(route, now);
+  }
+
   refused(route: ObservedRoute, reason: string, now: number): void {
     this.next.refused(route, reason, now);
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { LRUCache } from 'lru-cache';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
+import { Refreshes } from '../core/refreshes';
+import { Variants } from '../core/variants';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Codings, refusedCodings } from '../middlewares/codings';
@@ -11,7 +12,9 @@ import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
 import type { CachingParts } from '../middlewares/parts';
+import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
+import { Trust } from '../middlewares/trust';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
@@ -25,9 +28,10 @@ import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
+import { selfRequest } from '../strapi/self-request';
 import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
-import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
+import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
@@ -40,11 +44,10 @@ import { purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
+import { passList, patience } from './waiting';
 
-/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
-const PASS_MS = 10_000;
-/** The longest time that a follower waits for its leader. */
-const PATIENCE_MS = 10_000;
+/** The longest time that a shutdown waits for refreshes. */
+const DRAIN_MS = 5_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
@@ -62,6 +65,7 @@ export class Runtime {
   readonly stats = new Recorder(Date.now(), () => performance.now());
   /** The same of all instances. */
   readonly fleet: FleetStats;
+  private readonly refreshes: Refreshes;
   private readonly stack: Stack;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
@@ -106,6 +110,8 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    const trusted = config.trustedCaller;
+    this.refreshes = new Refreshes(config.maxRefreshes);
     this.fleet = new FleetStats({
       id: randomUUID(),
       name: `${hostname()} · ${process.pid}`,
@@ -140,6 +146,11 @@ export class Runtime {
       planner,
       principals,
       replies: new Replies(config.headers),
+      variants: new Variants(config.maxVariants),
+      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
+      bypassCookies: config.bypassCookies,
+      invalidate: (tag) => delivered(this.store.purge({ tags: [tag] }), config.deadline),
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
@@ -196,6 +207,7 @@ export class Runtime {
   }
 
   async destroy(): Promise<void> {
+    await delivered(this.refreshes.drain(), DRAIN_MS);
     await this.fleet.stop();
     await this.outward.stop();
     await this.limiting?.limits.close();
@@ -223,17 +235,4 @@ export class Runtime {
     this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
     return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
-}
-
-function passList(): { has(key: string): boolean; add(key: string): void } {
-  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
-  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
-}
-
-function patience(): { over: Promise<'slow'>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

@@ -29,6 +29,11 @@ export class EntryMemory {
     return this.lru.get(key);
   }
 
+  /** Without making it a recently used one. */
+  peek(key: string): Entry | undefined {
+    return this.lru.peek(key);
+  }
+
   set(entry: Entry): void {
     this.lru.set(entry.key, entry);
   }

@@ -27,15 +27,29 @@ export interface CachePlan {
   readonly label: string;
   /** Where the lookup happens: at the placement of the middleware, or inside of the route. */
   readonly lookup: 'edge' | 'route';
-  readonly ttl: number;
+  /** How long a response may be kept where it does not say so itself. */
+  readonly lifetimes: Lifetimes;
+  /** Whether a purge of content makes a response stale instead of removing it. */
+  readonly softPurge: boolean;
   /** Request headers that are part of the key, lower case, sorted. */
   readonly keyedHeaders: readonly string[];
+  /** Request headers that the key of a response covers, for its `Vary`. */
+  readonly vary: readonly string[];
   /** Whose responses are told apart: see the option of rules. */
   readonly callers: 'each' | 'role' | 'public' | 'none';
   /** What caches downstream are told of public responses; null for nothing. */
   readonly downstream: DownstreamOptions | null;
   /** Keys by principal, for requests that have nothing special. */
   readonly keys: Map<string, string>;
+}
+
+/** All in milliseconds. */
+export interface Lifetimes {
+  readonly ttl: number;
+  /** By status, for those that are stored because the configuration says so. */
+  readonly statusTtl: Readonly<Record<string, number | undefined>>;
+  readonly staleWhileRevalidate: number;
+  readonly staleIfError: number;
 }
 
 /**
@@ -99,8 +113,15 @@ export class Planner {
       query: canonicalQuery(ctx.query, this.ignored),
       label: this.label(ctx),
       lookup: route.inside && rule?.lookup !== 'edge' ? 'route' : 'edge',
-      ttl: rule?.ttl ?? this.config.ttl,
+      lifetimes: {
+        ttl: rule?.ttl ?? this.config.ttl,
+        statusTtl: { ...this.config.statusTtl, ...rule?.statusTtl },
+        staleWhileRevalidate: rule?.staleWhileRevalidate ?? this.config.staleWhileRevalidate,
+        staleIfError: rule?.staleIfError ?? this.config.staleIfError,
+      },
+      softPurge: rule?.softPurge ?? false,
       keyedHeaders: [...new Set([...STRAPI_HEADERS, ...(rule?.keyedHeaders ?? [])])].sort(),
+      vary: [...(rule?.callers === 'public' ? [] : ['Authorization']), ...(rule?.keyedHeaders ?? [])],
       callers: rule?.callers ?? 'each',
       downstream: rule?.downstream === false ? null : { ...this.downstream, ...rule?.downstream },
       keys: new Map(),

@@ -8,6 +8,8 @@ export interface SelfRequest {
   /** Path and query, as on the request line. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told of the request before anybody else sees it. */
+  readonly begin?: (request: IncomingMessage) => void;
 }
 
 const AGENT = 'strapi-plugin-upstash-cache';
@@ -26,12 +28,13 @@ export const outside = AsyncLocalStorage.snapshot();
  * @throws Error when the response was destroyed before its end
  */
 export async function selfRequest(strapi: Core.Strapi, request: SelfRequest): Promise<{ status: number }> {
-  const { method, url, headers } = request;
+  const { method, url, headers, begin } = request;
   const response = await outside(() =>
     inject(
       (req, res) => {
         req.url = url; // as it was written: the library parses and writes it anew
         own.add(req);
+        begin?.(req);
         strapi.server.httpServer.emit('request', req, res);
       },
       { method, url: '/', headers: { 'user-agent': AGENT, ...headers }, validate: false },
