@@ -88,11 +88,14 @@ const tagsOf = ({ headers }: Entry): string[] | null => {
   return at < 0 ? null : (headers[at + 1]?.split(',') ?? []);
 };
 
+let asked = 0;
+
 /** What was received so far, until nothing more is on its way. */
 async function notices(site: Site): Promise<{ all: boolean; tags: Set<string> }> {
-  await cacheOf(site.strapi).purge({ tags: ['the-last-one'] });
+  const last = `last-${++asked}`;
+  await cacheOf(site.strapi).purge({ tags: [last] });
   const tags = (): string[] => receiver.received.flatMap(({ notice }) => notice.tags);
-  await until('the notices came', () => tags().includes('the-last-one'));
+  await until('the notices came', () => tags().includes(last));
   return { all: receiver.received.some(({ notice }) => notice.all), tags: new Set(tags()) };
 }
 
