@@ -65,6 +65,7 @@ export class RateLimitGate {
    * @returns false when it may not: then the request goes to `outer`, which knows what was decided
    */
   admitsHit(ctx: FrontContext): boolean {
+    if (isSelfRequest(ctx.req)) return true;
     if (!this.parts.limits.decidesAtOnce) return false;
     const decision = this.decide(ctx);
     if (decision instanceof Promise) return false;

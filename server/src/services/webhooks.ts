@@ -28,11 +28,14 @@ const WINDOW_MS = 250;
 /** A shared store that does not answer delays the notice so long: by then other instances trust nothing. */
 const PATIENCE_MS = 5_000;
 const DRAIN_MS = 5_000;
+/** More purges than this that are not put into words yet are everything. */
+const MOST_WAITING = 500;
 
 /** Tells receivers outside what was purged. Nobody waits for them. */
 export class Webhooks {
   private readonly boxes: readonly { readonly box: Outbox; readonly paths: boolean }[];
-  private readonly translating = new Set<Promise<void>>();
+  private last = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly parts: WebhooksParts) {
     const { receivers, time, lease, log } = parts;
@@ -43,7 +46,7 @@ export class Webhooks {
         window: WINDOW_MS + lease,
         time,
         send: (notice) => sendWebhook(receiver, notice, time.now()),
-        onEvent: (event) => tell(log, `webhook ${number + 1} (${new URL(receiver.url).host})`, event),
+        onEvent: (event) => logged(log, `webhook ${number + 1} (${new URL(receiver.url).host})`, event),
       }),
     }));
   }
@@ -57,10 +60,14 @@ export class Webhooks {
    * @param delivery resolves when other instances will learn of it
    */
   purged(tags: ReadonlySet<string> | null, delivery: Promise<void>): void {
-    const job = this.translate(tags, delivery)
+    const known = this.waiting < MOST_WAITING ? tags : null;
+    const arrived = delivered(delivery, PATIENCE_MS);
+    this.waiting++;
+    // one after the other: purges reach the receivers in their order, and the database is asked once at a time
+    this.last = this.last
+      .then(() => this.tell(known, arrived))
       .catch((error: unknown) => this.parts.log.error(`a purge was not told to webhooks: ${String(error)}`))
-      .finally(() => this.translating.delete(job));
-    this.translating.add(job);
+      .finally(() => this.waiting--);
   }
 
   /** Entries of this process that fell. */
@@ -70,19 +77,19 @@ export class Webhooks {
   }
 
   async drain(): Promise<void> {
-    await Promise.all(this.translating);
+    await this.last;
     await Promise.all(this.boxes.map(({ box }) => box.drain(DRAIN_MS)));
   }
 
-  private async translate(tags: ReadonlySet<string> | null, delivery: Promise<void>): Promise<void> {
+  private async tell(tags: ReadonlySet<string> | null, arrived: Promise<boolean>): Promise<void> {
     const outward = tags && (await this.parts.outward.of(tags));
-    await delivered(delivery, PATIENCE_MS);
+    await arrived;
     const notice = outward ? { tags: [...outward] } : { all: true };
     for (const { box } of this.boxes) box.add(notice);
   }
 }
 
-function tell(log: WebhooksParts['log'], name: string, event: OutboxEvent): void {
+function logged(log: WebhooksParts['log'], name: string, event: OutboxEvent): void {
   switch (event.type) {
     case 'delayed':
       return log.warn(`${name} did not take a purge: ${event.reason}. It is sent again until it does.`);
