@@ -21,6 +21,8 @@ async function publishUntilTold(state) {
     await strapi.documents('api::note.note').update({ documentId, data: { title: `Note ${i}` } });
     await strapi.documents('api::note.note').publish({ documentId });
     state.count++;
+    // over SQLite none of this waits for anything: requests would never get their turn, nor would the order to stop
+    await new Promise(setImmediate);
   }
   return state.count;
 }
