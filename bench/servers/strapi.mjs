@@ -31,6 +31,12 @@ answer({
   seed: () => seed(strapi),
   entries: () => runtime?.store.stats() ?? null,
   clear: () => runtime?.store.purge({ all: true }),
+  async publishArticle() {
+    const documents = strapi.documents('api::article.article');
+    const [{ documentId }] = await documents.findMany({ limit: 1, start: Math.floor(Math.random() * 20) });
+    await documents.update({ documentId, data: { rating: Math.floor(Math.random() * 5) } });
+    await documents.publish({ documentId });
+  },
   startPublishing() {
     const state = { stop: false, count: 0 };
     publishing = { state, done: publishUntilTold(state) };
