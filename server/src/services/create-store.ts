@@ -10,6 +10,7 @@ import {
 } from '../stores/create-remote-store';
 import type { RemoteDriver } from '../stores/driver';
 import { MemoryStore } from '../stores/memory';
+import { MeteredDriver, type OnCommand } from '../stores/metered-driver';
 import { upstashAddress } from '../stores/upstash-address';
 import { StoredJournal } from '../strapi/stored-journal';
 
@@ -23,10 +24,11 @@ export interface OpenedStore {
  * Opens the store that the configuration asks for; `auto` takes Upstash when its two variables are set.
  * @throws ConnectionSettingError when one of them is missing or cannot be right
  */
-export function createStore(strapi: Core.Strapi, config: ResolvedConfig): OpenedStore {
+export function createStore(strapi: Core.Strapi, config: ResolvedConfig, onCommand: OnCommand): OpenedStore {
   const target = targetOf(config);
   if (!target) return { store: new MemoryStore({ maxBytes: config.memory.maxSize }), shared: null };
-  const driver = openDriver(target, patience(config));
+  const opened = openDriver(target, patience(config));
+  const driver = new MeteredDriver(opened, () => performance.now(), onCommand);
   const store = createRemoteStore(
     { driver },
     {
@@ -62,7 +64,14 @@ const patience = ({ deadline, rateLimit }: ResolvedConfig): number =>
 /** Purges are remembered a little longer than the longest-lived entry. */
 function longestTtl(config: ResolvedConfig): number {
   const day = 24 * 3_600_000;
-  return Math.max(day, config.ttl, ...config.rules.map((rule) => rule.ttl ?? 0));
+  const longest = [config, ...config.rules].map((it) => ({
+    ttl: it.ttl ?? config.ttl,
+    window: Math.max(
+      it.staleWhileRevalidate ?? config.staleWhileRevalidate,
+      it.staleIfError ?? config.staleIfError,
+    ),
+  }));
+  return Math.max(day, ...longest.map(({ ttl, window }) => ttl + window));
 }
 
 function logEvent(strapi: Core.Strapi, event: StoreEvent): void {

@@ -1,15 +1,23 @@
-import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
+import { Refreshes } from '../core/refreshes';
+import { Variants } from '../core/variants';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
+import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
+import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
 import type { CachingParts } from '../middlewares/parts';
+import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
+import { Trust } from '../middlewares/trust';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
+import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
 import { observeAuth } from '../strapi/auth';
 import { observeOrm } from '../strapi/orm';
@@ -20,22 +28,26 @@ import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
+import { selfRequest } from '../strapi/self-request';
 import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
-import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
+import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
+import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
+import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { purgeLine, startLine } from './log-lines';
+import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
+import { passList, patience } from './waiting';
 
-/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
-const PASS_MS = 10_000;
-/** The longest time that a follower waits for its leader. */
-const PATIENCE_MS = 10_000;
+/** The longest time that a shutdown waits for refreshes. */
+const DRAIN_MS = 5_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
@@ -51,9 +63,14 @@ export class Runtime {
   readonly limiting: Limiting | null;
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
+  /** The same of all instances. */
+  readonly fleet: FleetStats;
+  private readonly refreshes: Refreshes;
   private readonly stack: Stack;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly codings: Codings | null;
+  readonly outward: Outward;
   placement: Placement | null = null;
 
   constructor(
@@ -61,7 +78,7 @@ export class Runtime {
     readonly config: ResolvedConfig,
   ) {
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
-    const opened = createStore(strapi, config);
+    const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
     this.schema = new Schema(strapi);
@@ -72,7 +89,7 @@ export class Runtime {
     this.purges = new Purges(
       strapi,
       (tags, cause) => this.deliver(tags, cause),
-      (tags) => this.questions?.expand(tags) ?? new Set(tags.keys()),
+      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
     );
     this.purging = new Purging({
       strapi,
@@ -93,14 +110,47 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    const trusted = config.trustedCaller;
+    this.refreshes = new Refreshes(config.maxRefreshes);
+    this.fleet = new FleetStats({
+      id: randomUUID(),
+      name: `${hostname()} · ${process.pid}`,
+      shared: driver && new SharedStats(driver, config.prefix),
+      isUp: () => this.store.health?.().breaker === 'closed',
+      read: (at) => ({
+        snapshot: this.stats.read(at),
+        policies: this.limiting?.limits.stats(at) ?? [],
+        purges: this.history.list(),
+      }),
+      volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
+      now: Date.now,
+    });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
+      codings: this.codings,
+      downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: this.stats,
+      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
       planner,
       principals,
       replies: new Replies(config.headers),
+      variants: new Variants(config.maxVariants),
+      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
+      bypassCookies: config.bypassCookies,
+      invalidate: (tag) => delivered(this.store.purge({ tags: [tag] }), config.deadline),
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
@@ -129,12 +179,7 @@ export class Runtime {
 
     const { questions } = this;
     const reads = new ReadTracker(this.schema, questions);
-    const writes = new WriteTracker(
-      strapi,
-      this.schema,
-      this.purges,
-      (tag, change) => questions?.judge(tag, change) ?? tag,
-    );
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -151,63 +196,43 @@ export class Runtime {
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges).watch();
+    this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
     if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
     if (!check.ok)
       this.strapi.log.warn(`[upstash-cache] ${check.message} Requests go uncached until it can.`);
     await this.remote.recover();
+    this.fleet.start();
   }
 
   async destroy(): Promise<void> {
+    await delivered(this.refreshes.drain(), DRAIN_MS);
+    await this.fleet.stop();
+    await this.outward.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
-    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
-    await this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purging(tags);
+    const delivery = this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purged(tags, cause, delivery);
+    await delivery;
     record.took = Date.now() - at;
   }
 
   private placed(placement: Placement): Answerer | null {
     this.placement = placement;
+    this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
-    const { pure, impure } = this.routes.counts;
-    const where = placement.at === 'edge' ? 'outermost' : 'late';
-    const inside = impure
-      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
-      : '';
-    this.strapi.log.info(
-      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
-        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
-    );
+    const { store, config, routes } = this;
+    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
     return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
-}
-
-const describe = (cause: Cause): string =>
-  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
-
-function sample(tags: ReadonlySet<string>): string {
-  const shown = [...tags].slice(0, 12).join(' ');
-  return tags.size > 12 ? `${shown} ...` : shown;
-}
-
-function passList(): { has(key: string): boolean; add(key: string): void } {
-  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
-  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
-}
-
-function patience(): { over: Promise<'slow'>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { holds, meets, type RawRow } from './conditions-on-row';
+import { Overlaps, type Write } from './overlaps';
 import type { ReadScope } from './read-scope';
 import type { Model } from './schema';
 import { questionTag } from './tags';
@@ -28,22 +29,32 @@ export interface Change {
 export interface Judged {
   readonly tag: string;
   readonly spared: ReadonlySet<string>;
+  readonly write: Write;
 }
 
 /** What a write purges. */
 export type Purged = string | Judged;
 
+/** What is to be delivered together. */
+export interface Delivery {
+  /** Each tag with the questions that no write under it can have touched. */
+  readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The writes that judged. */
+  readonly writes: ReadonlySet<Write>;
+}
+
 interface Asked extends Question {
+  readonly text: string;
   readonly tag: string;
   readonly below: readonly string[];
   /** When it was first asked. */
   readonly since: number;
 }
 
-/** Questions remembered; what is asked beyond that depends on plain tags. */
+/** Questions remembered: those asked last. */
 const MOST = 2000;
-/** Questions judged for one tag of a write. */
-const MOST_BELOW = 200;
+/** Questions judged for one tag of a write; beyond that, those that were not asked for longest are forgotten. */
+const MOST_BELOW = 500;
 
 /**
  * The open questions of this process. An answer depends on its question instead of on every row that comes or goes
@@ -53,6 +64,7 @@ const MOST_BELOW = 200;
  * Only a process that sees all writes can judge them, so this is for the embedded store.
  */
 export class Questions {
+  readonly overlaps = new Overlaps();
   private readonly asked: LRUCache<string, Asked>;
   private readonly below = new Map<string, Set<Asked>>();
   /** When a write to a type was last delivered. */
@@ -62,6 +74,7 @@ export class Questions {
   constructor(
     private readonly forget: (tag: string) => void,
     most = MOST,
+    private readonly mostBelow = MOST_BELOW,
   ) {
     this.asked = new LRUCache({ max: most, dispose: (it) => this.drop(it) });
   }
@@ -71,49 +84,55 @@ export class Questions {
     const text = textOf(question, plain);
     if (text === null) return null;
     const known = this.asked.get(text) ?? this.add(text, question, plain);
-    if (!known) return null;
+    this.place(known);
     // A write that was delivered while this was being read has not judged a question that nobody had asked.
     const safe = known.since < scope.started || (this.delivered.get(question.model.uid) ?? 0) < scope.started;
     return safe ? known.tag : null;
   }
 
   /** Which questions below a tag a change leaves alone. */
-  judge(tag: string, change: Change): Purged {
+  judge(tag: string, change: Change, write: Write): Purged {
     const below = this.below.get(tag);
     if (!below) return tag;
     const spared = new Set<string>();
     for (const question of below) if (isUntouched(question, change)) spared.add(question.tag);
-    return { tag, spared };
+    return { tag, spared, write };
   }
 
   /** The tags of a delivery, those of the questions that it touches included. */
-  expand(purged: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
+  expand({ tags, writes }: Delivery): Set<string> {
     const now = tick();
-    const tags = new Set(purged.keys());
-    for (const [tag, spared] of purged) {
-      const uid = tag.split('|', 2)[1];
-      if (uid !== undefined && /^[am]\|/.test(tag)) this.delivered.set(uid, now);
-      for (const it of this.below.get(tag) ?? []) if (!spared.has(it.tag)) tags.add(it.tag);
+    const all = new Set(tags.keys());
+    const certain = [...writes].every((write) => !write.overlapped);
+    for (const [tag, spared] of tags) {
+      const uid = /^[aemuxq]\|([^|]*)/.exec(tag)?.[1];
+      if (uid === undefined) continue;
+      this.delivered.set(uid, now);
+      this.overlaps.disturb(uid, writes);
+      for (const it of this.below.get(tag) ?? []) if (!certain || !spared.has(it.tag)) all.add(it.tag);
     }
-    return tags;
+    for (const write of writes) this.overlaps.end(write);
+    return all;
   }
 
-  private add(text: string, question: Question, plain: readonly string[]): Asked | null {
-    if (plain.some((tag) => (this.below.get(tag)?.size ?? 0) >= MOST_BELOW)) return null;
+  private add(text: string, question: Question, plain: readonly string[]): Asked {
     const since = tick();
-    const asked: Asked = {
-      ...question,
-      tag: questionTag(question.model.uid, since),
-      below: [...plain],
-      since,
-    };
-    for (const tag of plain) {
-      const others = this.below.get(tag);
-      if (others) others.add(asked);
-      else this.below.set(tag, new Set([asked]));
-    }
+    const tag = questionTag(question.model.uid, since);
+    const asked: Asked = { ...question, text, tag, below: plain, since };
     this.asked.set(text, asked);
     return asked;
+  }
+
+  /** Puts a question last among those below each of its tags. */
+  private place(asked: Asked): void {
+    for (const tag of asked.below) {
+      const others = this.below.get(tag) ?? new Set();
+      if (others.size === 0) this.below.set(tag, others);
+      others.delete(asked);
+      others.add(asked);
+      const [longestAgo] = others;
+      if (longestAgo && others.size > this.mostBelow) this.asked.delete(longestAgo.text);
+    }
   }
 
   private drop(asked: Asked): void {

@@ -134,6 +134,11 @@ export class RateLimit {
     return true;
   }
 
+  /** Grows with everything that the policies let pass or refuse. */
+  get decided(): number {
+    return this.ledger.volume;
+  }
+
   stats(now: number): PolicyStats[] {
     return this.ledger.stats(now);
   }

@@ -1,6 +1,7 @@
 import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
-import type { Purged } from '../questions';
+import type { Transaction, Write } from '../overlaps';
+import type { Delivery, Purged } from '../questions';
 
 /** What led to a purge, for the log and the history. */
 export interface Cause {
@@ -46,28 +47,32 @@ export function delivered(delivery: Promise<unknown>, patience: number): Promise
   });
 }
 
-/** Tags, and for each of them the questions that no write under it can have touched. */
-export type Spared = Map<string, ReadonlySet<string>>;
-
-/** What is delivered for what was gathered. */
-export type Expand = (tags: Spared) => ReadonlySet<string>;
+/** The tags to deliver for what was gathered. */
+export type Expand = (delivery: Delivery) => ReadonlySet<string>;
 
 const NONE: ReadonlySet<string> = new Set();
 
-interface Batch {
-  readonly tags: Spared;
-  cause: Cause;
-}
+/** What is delivered together. */
+class Batch implements Delivery {
+  readonly tags = new Map<string, ReadonlySet<string>>();
+  readonly writes = new Set<Write>();
 
-function gather(into: Spared, purged: Iterable<Purged>): Spared {
-  for (const it of purged) {
-    const tag = typeof it === 'string' ? it : it.tag;
-    const spared = typeof it === 'string' ? NONE : it.spared;
-    const known = into.get(tag);
-    // a question is spared by all or not at all
-    into.set(tag, known ? new Set([...known].filter((question) => spared.has(question))) : spared);
+  constructor(
+    purged: Iterable<Purged>,
+    readonly cause: Cause,
+  ) {
+    this.add(purged);
   }
-  return into;
+
+  add(purged: Iterable<Purged>): void {
+    for (const it of purged) {
+      const { tag, spared } = typeof it === 'string' ? { tag: it, spared: NONE } : it;
+      if (typeof it !== 'string') this.writes.add(it.write);
+      const known = this.tags.get(tag);
+      // a question is spared by all or not at all
+      this.tags.set(tag, known ? new Set([...known].filter((question) => spared.has(question))) : spared);
+    }
+  }
 }
 
 /**
@@ -80,21 +85,21 @@ export class Purges {
   constructor(
     private readonly strapi: Core.Strapi,
     readonly deliver: Deliver,
-    private readonly expand: Expand = (tags) => new Set(tags.keys()),
+    private readonly expand: Expand = ({ tags }) => new Set(tags.keys()),
   ) {}
 
   add(tags: Iterable<Purged>, cause: Cause): void {
     const list = [...tags];
     if (list.length === 0) return;
-    if (!this.strapi.db.inTransaction()) return this.send({ tags: gather(new Map(), list), cause });
+    if (!this.strapi.db.inTransaction()) return this.send(new Batch(list, cause));
     // Nested in the running transaction this calls back before it returns (@strapi/database/dist/index.js).
     void this.strapi.db.transaction(({ trx, onCommit }) => {
       const known = this.batches.get(trx);
       if (known) {
-        gather(known.tags, list);
+        known.add(list);
         return;
       }
-      const batch: Batch = { tags: gather(new Map(), list), cause };
+      const batch = new Batch(list, cause);
       this.batches.set(trx, batch);
       onCommit(() => {
         this.batches.delete(trx);
@@ -103,14 +108,31 @@ export class Purges {
     });
   }
 
+  /** The transaction that is running, if any. */
+  transaction(): Transaction | null {
+    const found: Transaction[] = [];
+    if (this.strapi.db.inTransaction())
+      void this.strapi.db.transaction(({ trx }) => void found.push(trx as Transaction));
+    return found[0] ?? null;
+  }
+
+  /** Calls back when it is certain whether a write stands: now, or with the end of the running transaction. */
+  whenSettled(run: () => void): void {
+    if (!this.strapi.db.inTransaction()) return run();
+    void this.strapi.db.transaction(({ onCommit, onRollback }) => {
+      onCommit(run);
+      onRollback(run);
+    });
+  }
+
   /** Delivers at once, whatever transaction is open. */
   async now(tags: ReadonlySet<string>, cause: Cause): Promise<void> {
-    if (tags.size > 0) await this.deliver(this.expand(gather(new Map(), tags)), cause);
+    if (tags.size > 0) await this.deliver(this.expand(new Batch(tags, cause)), cause);
   }
 
   /** The same for a write that is done and cannot wait for it: its request does. */
   sendNow(tags: ReadonlySet<string>, cause: Cause): void {
-    if (tags.size > 0) this.send({ tags: gather(new Map(), tags), cause });
+    if (tags.size > 0) this.send(new Batch(tags, cause));
   }
 
   /** Drops everything at once. */
@@ -119,7 +141,7 @@ export class Purges {
   }
 
   private send(batch: Batch): void {
-    const delivery = this.deliver(this.expand(batch.tags), batch.cause);
+    const delivery = this.deliver(this.expand(batch), batch.cause);
     requests.get()?.push(delivery);
     // A purge that fails is the store's to retry; a commit callback must not throw.
     delivery.catch((error: unknown) =>
