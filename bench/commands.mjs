@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // What the shared cache costs in billed Redis commands, and how long a purge takes: node bench/commands.mjs
 import { countCommands } from './lib/commands-billed.mjs';
+import { limitCommands } from './lib/limit-commands.mjs';
 import { purgeTimes } from './lib/purge-times.mjs';
 import { loadStores } from './lib/stores.mjs';
 import { printTable } from './lib/table.mjs';
@@ -24,6 +25,13 @@ for (const [name, kind, lease] of [
 ])
   rows.push({ cache: name, ...(await countCommands(stores, { kind, lease })) });
 printTable(rows);
+
+console.log(`
+Billed commands of a rate limit
+
+Method: one instance, one caller, a quota of 100: 100 requests that pass, the first that is refused, and 100 more.
+`);
+printTable(await limitCommands(stores));
 
 console.log(`
 Time of a purge of one tag

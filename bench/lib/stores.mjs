@@ -3,14 +3,18 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from '../../scripts/lib/paths.mjs';
 
-/** The stores as they stand in `server/src`: the built plugin does not show them. */
+/** Parts of the plugin as they stand in `server/src`: the built plugin does not show them. */
 export async function loadStores() {
   const outfile = path.join(root, 'node_modules/.cache/bench/stores.mjs');
   await build({
     stdin: {
-      contents: `export { createRemoteStore } from './create-remote-store';
-        export { UpstashDriver } from './upstash-driver';`,
-      resolveDir: path.join(root, 'server/src/stores'),
+      contents: `export { createRemoteStore } from './stores/create-remote-store';
+        export { MemoryStore } from './stores/memory';
+        export { UpstashDriver } from './stores/upstash-driver';
+        export { createLimiter } from './limiters/create';
+        export { commandRedis } from './limiters/command-redis';
+        export { listEntries, findEntry } from './services/admin-entries';`,
+      resolveDir: path.join(root, 'server/src'),
       loader: 'ts',
     },
     outfile,

@@ -8,11 +8,11 @@ const peer = (name) => path.join(peersFolder, 'node_modules', name);
 
 const HOUR_MS = 3_600_000;
 
-const ours = (config = {}) => ({
+const ours = (config = {}, memory = '1500 MB') => ({
   'upstash-cache': {
     enabled: true,
     resolve: root,
-    config: { store: 'memory', memory: { maxSize: '1500 MB' }, ...config },
+    config: { store: 'memory', memory: { maxSize: memory }, ...config },
   },
 });
 
@@ -26,7 +26,7 @@ const LIMITS = { policies: [{ name: 'burst', quota: 100_000_000, window: '1 m' }
 export const VARIANTS = {
   http: { label: 'bare node:http', bare: 'http' },
   koa: { label: 'bare Koa', bare: 'koa' },
-  memory: { label: 'this plugin, memory', plugins: ours, cached: true },
+  memory: { label: 'this plugin, memory', plugins: ({ memory }) => ours({}, memory), cached: true },
   limits: {
     label: 'this plugin, memory, rate limit on',
     plugins: () => ours({ rateLimit: LIMITS }),
@@ -34,7 +34,7 @@ export const VARIANTS = {
   },
   tiered: {
     label: 'this plugin, memory over Redis',
-    plugins: ({ url, token }) => ours({ store: 'upstash', upstash: { url, token } }),
+    plugins: ({ url, token, memory }) => ours({ store: 'upstash', upstash: { url, token } }, memory),
     cached: true,
     redis: true,
   },

@@ -44,8 +44,12 @@ export class World {
     return server;
   }
 
-  /** @param options.node flags for node; @param options.as the name it gets here, to run a variant twice */
-  async start(name, { node = [], as = name } = {}) {
+  /**
+   * @param options.node flags for node
+   * @param options.as the name that the server gets here, to run a variant twice
+   * @param options.memory bytes that this plugin may use
+   */
+  async start(name, { node = [], as = name, memory } = {}) {
     const { bare, plugins, redis } = VARIANTS[name];
     if (bare) {
       this.#servers.set(as, await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } }));
@@ -55,7 +59,7 @@ export class World {
     if (shared) this.#redis.push(shared);
     const folder = path.join(this.#folder, as);
     cpSync(this.#template, folder, { recursive: true });
-    const config = plugins(shared ?? {});
+    const config = plugins({ ...shared, memory });
     this.#servers.set(as, await startApp(folder, config, node));
   }
 

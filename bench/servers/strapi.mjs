@@ -21,6 +21,8 @@ async function publishUntilTold(state) {
     await strapi.documents('api::note.note').update({ documentId, data: { title: `Note ${i}` } });
     await strapi.documents('api::note.note').publish({ documentId });
     state.count++;
+    // over SQLite none of this waits for anything: requests would never get their turn, nor would the order to stop
+    await new Promise(setImmediate);
   }
   return state.count;
 }
@@ -29,6 +31,12 @@ answer({
   seed: () => seed(strapi),
   entries: () => runtime?.store.stats() ?? null,
   clear: () => runtime?.store.purge({ all: true }),
+  async publishArticle() {
+    const documents = strapi.documents('api::article.article');
+    const [{ documentId }] = await documents.findMany({ limit: 1, start: Math.floor(Math.random() * 20) });
+    await documents.update({ documentId, data: { rating: Math.floor(Math.random() * 5) } });
+    await documents.publish({ documentId });
+  },
   startPublishing() {
     const state = { stop: false, count: 0 };
     publishing = { state, done: publishUntilTold(state) };

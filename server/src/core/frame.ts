@@ -1,4 +1,5 @@
 import type { Entry } from './entry';
+import { sharedTexts } from './shared-texts';
 
 /**
  * An entry as bytes: `U` `C`, format version, reserved, head length and body length (32 bit, big endian), head
@@ -42,7 +43,8 @@ export function decodeFrame(frame: Buffer, key: string): Entry | null {
   // Copied: a slice would keep the whole buffer that the connection read into alive.
   const body = Buffer.allocUnsafeSlow(frame.byteLength - bodyAt);
   frame.copy(body, 0, bodyAt);
-  return { ...head, body, checked: 0 };
+  const tags = sharedTexts.all(head.tags);
+  return { ...head, tags, headers: sharedTexts.all(head.headers), body, checked: 0 };
 }
 
 function isHead(value: unknown): value is Head {

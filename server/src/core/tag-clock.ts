@@ -164,8 +164,8 @@ export class TagClock {
   /** Leaves the older half of the purges to the log: entries older than those must be checked there. */
   private compact(): void {
     if (this.purgedAt.size <= this.maxTags) return;
-    const seqs = [...this.purgedAt.values()].sort((a, b) => b - a);
-    const cut = seqs[this.maxTags >> 1] ?? this.seen;
+    const seqs = Float64Array.from(this.purgedAt.values()).sort();
+    const cut = seqs[seqs.length - 1 - (this.maxTags >> 1)] ?? this.seen;
     for (const [tag, at] of this.purgedAt) if (at <= cut) this.purgedAt.delete(tag);
     if (cut > this.horizon) this.horizon = cut;
     this.version++;

@@ -27,10 +27,17 @@ export function takeBody(ctx: Context): Buffer | null {
   if (Buffer.isBuffer(body)) return body;
   if (body === null || body === undefined) return null;
   let bytes: Buffer;
-  if (typeof body === 'string') bytes = Buffer.from(body);
-  else if (typeof body === 'object' && isPlainBody(body)) bytes = Buffer.from(JSON.stringify(body));
+  if (typeof body === 'string') bytes = ownBytes(body);
+  else if (typeof body === 'object' && isPlainBody(body)) bytes = ownBytes(JSON.stringify(body));
   else return null;
   ctx.body = bytes;
+  return bytes;
+}
+
+/** `Buffer.from` would cut small bodies out of a common 8 KB, all of which stays as long as one of them is stored. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
   return bytes;
 }
 

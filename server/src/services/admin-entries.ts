@@ -14,8 +14,7 @@ export interface EntryQuery {
 export function listEntries(runtime: Runtime, query: EntryQuery, now: number): EntryPage {
   const all = liveEntries(runtime.store, now);
   const found = query.search === '' ? all : all.filter(matcher(query.search));
-  const compare = ORDERS[query.order];
-  if (compare) found.sort(compare);
+  sortBy(found, query.order);
   const pageCount = Math.max(1, Math.ceil(found.length / query.pageSize));
   const page = Math.min(query.page, pageCount);
   const entries = found.slice((page - 1) * query.pageSize, page * query.pageSize).map(summaryOf);
@@ -65,11 +64,21 @@ function matcher(search: string): (entry: Entry) => boolean {
     label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text));
 }
 
-const ORDERS: Readonly<Record<EntryOrder, ((a: Entry, b: Entry) => number) | null>> = {
+function sortBy(entries: Entry[], order: EntryOrder): void {
+  if (order === 'bytes') {
+    // counted once each, not at every comparison
+    const bytes = new Map(entries.map((entry) => [entry, entryBytes(entry)]));
+    entries.sort((a, b) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
+    return;
+  }
+  const compare = ORDERS[order];
+  if (compare) entries.sort(compare);
+}
+
+const ORDERS: Readonly<Record<Exclude<EntryOrder, 'bytes'>, ((a: Entry, b: Entry) => number) | null>> = {
   used: null, // as the store has them
   age: (a, b) => a.storedAt - b.storedAt,
   ttl: (a, b) => a.freshUntil - b.freshUntil,
-  bytes: (a, b) => entryBytes(b) - entryBytes(a),
   hits: (a, b) => (b.hits ?? 0) - (a.hits ?? 0),
   cost: (a, b) => b.cost - a.cost,
   label: (a, b) => (a.label < b.label ? -1 : 1),

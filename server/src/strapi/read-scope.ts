@@ -1,3 +1,4 @@
+import { sharedTexts } from '../core/shared-texts';
 import { AsyncSlot } from './async-slot';
 import type { Model } from './schema';
 import { TagBag } from './tag-bag';
@@ -39,17 +40,17 @@ export class ReadScope {
 
   /** What the answer depends on, whoever is allowed to have it. */
   answerTags(): string[] {
-    return [...this.answer.tags()];
+    return sharedTexts.all([...this.answer.tags()]);
   }
 
   /** What the caller's identity depends on. */
   callerTags(): string[] {
-    return [...this.caller.tags()];
+    return sharedTexts.all([...this.caller.tags()]);
   }
 
   /** Both. */
   tags(): string[] {
-    return [...new Set([...this.answer.tags(), ...this.caller.tags()])];
+    return sharedTexts.all([...new Set([...this.answer.tags(), ...this.caller.tags()])]);
   }
 
   private get bag(): TagBag {
