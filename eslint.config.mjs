@@ -38,12 +38,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.{mjs,cjs}'],
+    files: ['**/*.{mjs,cjs}', 'bench/app/**/*.js'],
     languageOptions: {
       globals: {
         process: 'readonly',
         console: 'readonly',
         fetch: 'readonly',
+        Response: 'readonly',
         performance: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
@@ -52,12 +53,19 @@ export default tseslint.config(
         setImmediate: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
+        globalThis: 'readonly',
         AbortSignal: 'readonly',
         require: 'readonly',
         module: 'writable',
         __dirname: 'readonly',
       },
     },
+  },
+  {
+    // Strapi loads the files of an application as CommonJS
+    files: ['bench/app/**/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   prettier,
 );

@@ -2,7 +2,8 @@
  * What the routes of the plugin take and answer; both halves are typed by it. Only types: nothing of the server ends
  * up in the admin panel. Every answer stands in `{ data }`. Instants are epoch milliseconds.
  */
-import type { PolicyStats } from './core/limits/ledger';
+import type { LimitedPartition, PolicyStats } from './core/limits/ledger';
+import type { Bill } from './core/stats/bill';
 import type { StatsSummary } from './core/stats/summary';
 import type { StoreHealth, StoreStats } from './core/store';
 import type { PurgeRecord } from './services/purge-history';
@@ -10,6 +11,7 @@ import type { PurgeRequest } from './services/purge-request';
 import type { PurgeResult } from './services/purging';
 
 export type { LimitedPartition, PolicyStats } from './core/limits/ledger';
+export type { Bill } from './core/stats/bill';
 export type { Counts } from './core/stats/fields';
 export type { Latency } from './core/stats/latency';
 export type { Period } from './core/stats/period';
@@ -21,13 +23,42 @@ export interface Answer<T> {
   readonly data: T;
 }
 
-/** `GET /upstash-cache/overview?period=1h` */
+/** A process that counts. */
+export interface InstanceInfo {
+  readonly id: string;
+  /** Host and process. */
+  readonly name: string;
+  /** When it told its numbers last. */
+  readonly at: number;
+  /** It has stopped in order; what it has counted still counts. */
+  readonly ended: boolean;
+  /** The process that gives this answer. */
+  readonly here: boolean;
+}
+
+/** `GET /upstash-cache/overview?period=1h&instance=all` */
 export interface Overview {
   readonly now: number;
   readonly stats: StatsSummary;
   readonly store: StoreStats;
   /** Null for a store without a shared tier. */
   readonly health: StoreHealth | null;
+  /** The one that answers first. Their numbers are a minute old at most. */
+  readonly instances: readonly InstanceInfo[];
+  /** Whose numbers these are: `all`, or an id. */
+  readonly instance: string;
+  /** False when the other instances could not be asked. */
+  readonly complete: boolean;
+  /** Null for a store that is not billed by the command. */
+  readonly bill: CommandBill | null;
+}
+
+export interface CommandBill {
+  /** So many US dollars for so many commands. */
+  readonly dollars: number;
+  readonly commands: number;
+  /** Null while too little time has passed to say. */
+  readonly projected: Bill | null;
 }
 
 /** Whom a stored response may be served to. */
@@ -101,15 +132,31 @@ export interface PurgeTarget {
 export interface Purges {
   readonly now: number;
   /** Newest first. */
-  readonly purges: readonly PurgeRecord[];
+  readonly purges: readonly PurgeListed[];
   /** How many there are to be had. */
   readonly total: number;
+  readonly complete: boolean;
+}
+
+export interface PurgeListed extends PurgeRecord {
+  /** Tells purges of all instances apart. */
+  readonly id: string;
+  /** Name of the instance that sent it; null where there is one only. */
+  readonly instance: string | null;
 }
 
 /** `GET /upstash-cache/rate-limits` */
 export interface RateLimits {
   readonly now: number;
-  readonly policies: readonly PolicyStats[];
+  readonly policies: readonly PolicyListed[];
+  readonly complete: boolean;
+}
+
+export interface PolicyListed extends PolicyStats {
+  readonly top: readonly (LimitedPartition & {
+    /** Whether the process that answers knows who it is, and so can let them in again. */
+    readonly here: boolean;
+  })[];
 }
 
 /** `POST /upstash-cache/rate-limits/reset` */

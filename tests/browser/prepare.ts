@@ -16,13 +16,7 @@ const LANGUAGES = `export default { config: { locales: ['de', 'es', 'fr'] }, boo
  * @returns its folder; built again only when something it is made of has changed
  */
 export async function prepareSite(): Promise<string> {
-  const stamp = fingerprint([
-    'admin',
-    'server',
-    'playground/src',
-    'playground/config',
-    'tests/browser/prepare.ts',
-  ]);
+  const stamp = fingerprint(['admin', 'playground/src', 'playground/config', 'tests/browser/prepare.ts']);
   const mark = path.join(SITE, 'built');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === stamp) return SITE;
   rmSync(SITE, { recursive: true, force: true });

@@ -1,93 +1,24 @@
-import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { admin } from '../../playground/src/seed/credentials';
 import type { UpstashCacheConfig } from '../../server/src/config/schema';
-import { send, type Answer } from '../support/http';
-import { ROOT } from '../support/root';
-import { prepareSite } from './prepare';
-import { SECRETS } from './secrets';
+import { startBrowserSite, type BrowserSite } from './start-site';
 
-/** An editor of content: a role of Strapi's own that has none of the plugin's permissions. */
-const editor = { email: 'editor@playground.local', password: 'Editor-1-playground' };
+export type { BrowserSite } from './start-site';
 
-export interface BrowserSite {
-  readonly origin: string;
-  /** Tokens of the two who can sign in; each signs in once, since Strapi limits that. */
-  readonly tokens: { readonly admin: string; readonly editor: string };
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-}
-
-/** A site in production for all tests of the surrounding `describe`. */
-export function useBrowserSite(options: UpstashCacheConfig = {}): () => BrowserSite {
-  let running: { site: BrowserSite; stop: () => Promise<void> } | undefined;
+/**
+ * A site in production for all tests of the surrounding `describe`.
+ * @param environment of its process, asked for when it starts
+ */
+export function useBrowserSite(
+  options: UpstashCacheConfig = {},
+  environment: () => Readonly<Record<string, string>> = () => ({}),
+): () => BrowserSite {
+  let running: BrowserSite | undefined;
   beforeAll(async () => {
-    running = await start(options);
+    running = await startBrowserSite(inject('template'), options, environment());
   });
   afterAll(() => running?.stop());
   return () => {
     if (!running) throw new Error('the site runs inside of tests only');
-    return running.site;
+    return running;
   };
-}
-
-async function start(options: UpstashCacheConfig) {
-  const appDir = await prepareSite();
-  const folder = mkdtempSync(path.join(tmpdir(), 'site-'));
-  cpSync(inject('template'), folder, { recursive: true });
-  const port = await freePort();
-  const what = JSON.stringify({ appDir, plugin: ROOT, options, editor });
-  const child = fork(path.join(ROOT, 'tests/browser/serve.mjs'), [what], {
-    cwd: appDir,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      ...SECRETS,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_CLIENT: 'sqlite',
-      DATABASE_FILENAME: path.join(folder, 'data.db'),
-      PUBLIC_DIR: path.join(folder, 'public'),
-    },
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (text: Buffer) => (log += String(text)));
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await Promise.race([
-    new Promise((resolve) => child.once('message', resolve)),
-    closed.then(() => Promise.reject(new Error(`the site did not start:\n${log}`))),
-  ]);
-  const origin = `http://127.0.0.1:${port}`;
-  const get: BrowserSite['get'] = (url, headers = {}) => send(origin, url, { headers });
-  const post: BrowserSite['post'] = (url, body, headers = {}) =>
-    send(origin, url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-  const signIn = async (as: { email: string; password: string }): Promise<string> =>
-    (await post('/admin/login', as)).json<{ data: { token: string } }>().data.token;
-  const tokens = { admin: await signIn(admin), editor: await signIn(editor) };
-  const stop = async (): Promise<void> => {
-    if (child.connected) child.disconnect();
-    await closed;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { site: { origin, tokens, get, post }, stop };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -74,7 +74,9 @@ describe('a rolling deploy', () => {
     const url = tagPath(ids[1] ?? '');
     await warm(older, url);
     const second = await site.start();
-    expect((await second.get(url)).outcome).toBe('HIT');
+    await second.get('/api/homepage'); // the first request of a process also waits for its own compiler
+    const seen = await second.get(url);
+    expect(seen.outcome, seen.detail).toBe('HIT');
     await site.stop(second);
   });
 

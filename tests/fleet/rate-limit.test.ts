@@ -59,6 +59,22 @@ describe('three instances on one Redis', () => {
   });
 });
 
+describe('while Redis is slower than the cache waits, and faster than the limits do', () => {
+  beforeAll(async () => {
+    site = await FleetSite.open({
+      deadline: '100 ms',
+      rateLimit: { ...rateLimit, outage: { deadline: '20 s', share: 0.1 } },
+    });
+    fleet = await site.startAll(2);
+  });
+  afterAll(() => site.close());
+
+  it('the instances still count together', async () => {
+    site.redis.bridge.fault = () => ({ kind: 'delay', ms: 250 });
+    expect(sum(await burst('/api/fixed-window', 150))).toBe(QUOTA);
+  });
+});
+
 describe('while Redis is down', () => {
   beforeAll(async () => {
     site = await FleetSite.open({ rateLimit: { ...rateLimit, outage: { share: 0.25 } } });

@@ -15,10 +15,14 @@ const templateDir = (): string => {
 
 /** Builds plugin and playground where they are stale, and seeds the database that every test file copies. */
 export default async function setup({ provide }: { provide(key: 'template', value: string): void }) {
+  provide('template', await prepareTemplate());
+}
+
+export async function prepareTemplate(): Promise<string> {
   await buildFresh();
   const template = templateDir();
   if (!existsSync(path.join(template, 'complete'))) await seed(template);
-  provide('template', template);
+  return template;
 }
 
 async function seed(template: string): Promise<void> {

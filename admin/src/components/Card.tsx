@@ -14,7 +14,9 @@ interface CardProps {
 export const Card = ({ title, hint, action, children, flush = false }: CardProps) => {
   const id = useId();
   return (
-    <Box
+    <Flex
+      direction="column"
+      alignItems="stretch"
       tag="section"
       aria-labelledby={id}
       background="neutral0"
@@ -52,9 +54,11 @@ export const Card = ({ title, hint, action, children, flush = false }: CardProps
         paddingRight={flush ? 0 : 6}
         paddingTop={flush ? 0 : 5}
         paddingBottom={flush ? 0 : 5}
+        flex="1 1 auto"
+        minWidth={0}
       >
         {children}
       </Box>
-    </Box>
+    </Flex>
   );
 };

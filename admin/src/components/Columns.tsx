@@ -42,5 +42,11 @@ export const TablePlace = styled.div<{ $hide: readonly number[]; $inCard?: boole
     ${({ $hide }) => columns($hide)} {
       display: none;
     }
+
+    th,
+    td {
+      padding-left: 12px;
+      padding-right: 4px;
+    }
   }
 `;

@@ -1,7 +1,7 @@
 import { Badge, Typography } from '@strapi/design-system';
 import { styled } from 'styled-components';
 
-const List = styled.dl`
+const List = styled.dl<{ $halves: boolean }>`
   display: grid;
   grid-template-columns: minmax(12rem, max-content) minmax(0, 1fr);
   gap: 8px 24px;
@@ -11,6 +11,11 @@ const List = styled.dl`
   dd {
     margin: 0;
     overflow-wrap: anywhere;
+  }
+
+  @media (min-width: 1280px) {
+    ${({ $halves }) =>
+      $halves && 'grid-template-columns: repeat(2, minmax(12rem, max-content) minmax(0, 1fr));'}
   }
 
   @media (max-width: 520px) {
@@ -23,7 +28,7 @@ const List = styled.dl`
   }
 `;
 
-type Fact = readonly [name: string, value: string, note?: string];
+export type Fact = readonly [name: string, value: string, note?: string];
 
 interface FactsProps {
   readonly facts: readonly Fact[];
@@ -33,7 +38,7 @@ interface FactsProps {
 
 /** Names and values, some with a note. */
 export const Facts = ({ facts, code = false }: FactsProps) => (
-  <List>
+  <List $halves={code}>
     {facts.map((fact, index) => (
       // a header may come twice
       <FactPair key={`${fact[0]}${index}`} fact={fact} code={code} />

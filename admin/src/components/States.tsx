@@ -20,6 +20,16 @@ export const Empty = ({ children, action }: { children: string; action?: ReactNo
   />
 );
 
+/** Said where numbers of the other instances are missing. */
+export const Incomplete = () => {
+  const text = useText();
+  return (
+    <Alert variant="warning" title={text('fleet.incomplete.title')} closeLabel={text('common.close')}>
+      {text('fleet.incomplete')}
+    </Alert>
+  );
+};
+
 interface LoadedProps<T> {
   readonly of: Polled<T>;
   readonly children: (data: T) => ReactNode;

@@ -5,8 +5,13 @@ export interface Formats {
   count(value: number): string;
   /** 12,345 or 1.2M. */
   compact(value: number): string;
+  /** With one digit behind the point, two where it is nearly all, none at both ends. */
   percent(share: number | null): string;
+  /** Whole percents, for axes. */
+  wholePercent(share: number): string;
   bytes(value: number): string;
+  /** US dollars; below a cent it is said to be less than one. */
+  dollars(value: number): string;
   /** A span of time, with a precision that fits it: 0.04 ms, 12 ms, 3.4 s, 5 min. */
   span(ms: number | null): string;
   ago(at: number, now: number): string;
@@ -31,15 +36,16 @@ function formats(intl: IntlShape): Formats {
     count: (value) => number(value, { maximumFractionDigits: 0 }),
     compact: (value) =>
       number(value, value < 10_000 ? {} : { notation: 'compact', maximumFractionDigits: 1 }),
-    percent: (share) =>
-      share === null
-        ? NOTHING
-        : number(share, { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 2 : 1 }),
+    percent: (share) => (share === null ? NOTHING : number(share, { style: 'percent', ...digitsOf(share) })),
+    wholePercent: (share) => number(share, { style: 'percent' }),
     bytes: (value) => {
-      if (value < 1024) return unit(value, 'byte', 0);
       if (value < 1024 ** 2) return unit(value / 1024, 'kilobyte', 1);
       if (value < 1024 ** 3) return unit(value / 1024 ** 2, 'megabyte', 1);
       return unit(value / 1024 ** 3, 'gigabyte', 2);
+    },
+    dollars: (value) => {
+      const money = (it: number): string => number(it, { style: 'currency', currency: 'USD' });
+      return value > 0 && value < 0.01 ? `< ${money(0.01)}` : money(value);
     },
     span: (ms) => (ms === null ? NOTHING : spanText(ms, unit)),
     ago: (at, now) => {
@@ -51,10 +57,16 @@ function formats(intl: IntlShape): Formats {
       if (seconds < 86_400) return say(Math.round(seconds / 3600), 'hour');
       return say(Math.round(seconds / 86_400), 'day');
     },
-    time: (at) => intl.formatTime(at, { hour: '2-digit', minute: '2-digit' }),
+    time: (at) => intl.formatTime(at, { hour: 'numeric', minute: '2-digit' }),
     moment: (at) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'medium' }),
     weekday: (at) => intl.formatDate(at, { weekday: 'short', day: 'numeric' }),
   };
+}
+
+function digitsOf(share: number): FormatNumberOptions {
+  if (share <= 0 || share >= 1) return { maximumFractionDigits: 0 };
+  const digits = share > 0.99 ? 2 : 1;
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
 }
 
 function spanText(ms: number, unit: (value: number, name: string, digits: number) => string): string {

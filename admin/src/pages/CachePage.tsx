@@ -3,6 +3,7 @@ import { Box, Button, Tabs } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
 import { Layouts, Page, useQueryParams } from '@strapi/strapi/admin';
 import type { Overview as OverviewData, Period } from '../../../server/src/contracts';
+import { InstanceChoice } from '../components/InstanceChoice';
 import { Entries } from '../components/entries/Entries';
 import { RateLimits } from '../components/limits/RateLimits';
 import { Overview } from '../components/overview/Overview';
@@ -26,7 +27,8 @@ export const CachePage = ({ access }: { access: Access }) => {
   const tab = TABS.find((it) => it === query?.tab) ?? 'overview';
   const [period, setPeriod] = useState<Period>('1h');
   const [purging, setPurging] = useState(false);
-  const overview = usePoll<OverviewData>(`/overview?period=${period}`, EVERY_MS);
+  const [instance, setInstance] = useState('all');
+  const overview = usePoll<OverviewData>(`/overview?period=${period}&instance=${instance}`, EVERY_MS);
   const store = overview.data?.store;
   const subtitle = store
     ? text('page.subtitle', {
@@ -48,6 +50,11 @@ export const CachePage = ({ access }: { access: Access }) => {
       <Layouts.Header
         title={text('page.title')}
         subtitle={subtitle}
+        secondaryAction={
+          overview.data && (
+            <InstanceChoice overview={overview.data} instance={instance} onChoose={setInstance} />
+          )
+        }
         primaryAction={
           access.canPurge && (
             <Button variant="danger-light" startIcon={<Trash />} onClick={() => setPurging(true)}>

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { CODINGS } from '../core/coding';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
 import { cookieName, count, softPurgeProblem, statusTtl, trustedCaller } from './staleness';
+import { downstreamSchema, eventsSchema, ruleDownstream, warmUpSchema } from './downstream-schema';
 import { rateLimitSchema } from './rate-limit-schema';
 
 const path = z
@@ -52,6 +54,7 @@ const rule = z
       staleIfError: duration(0).optional(),
       softPurge: flag.optional(),
       statusTtl: statusTtl.optional(),
+      downstream: ruleDownstream.optional(),
     },
     allowed('an object such as { contentType: "api::article.article", ttl: "5 m" }'),
   )
@@ -125,10 +128,24 @@ export const configSchema = section(
       },
       'ignore and maxUrlLength',
     ).prefault({}),
+    compression: section(
+      {
+        enabled: flag.default(true),
+        minSize: size(1).prefault('1 KB'),
+        codings: z
+          .array(z.enum(CODINGS, allowed('"br" or "gzip"')), allowed('a list of "br" and "gzip"'))
+          .min(1, allowed('a list of "br" and "gzip"; to send bodies as they are, set enabled to false'))
+          .default([...CODINGS]),
+      },
+      'enabled, minSize and codings',
+    ).prefault({}),
     headers: section(
       { xCache: flag.default(true), cacheStatus: flag.default(true) },
       'xCache and cacheStatus',
     ).prefault({}),
+    downstream: downstreamSchema,
+    events: eventsSchema,
+    warmUp: warmUpSchema,
     api: section({ enabled: flag.default(false) }, 'enabled').prefault({}),
     rateLimit: rateLimitSchema,
     rules: z

@@ -16,8 +16,8 @@ import type {
   RateLimits,
 } from '../contracts';
 import { entryBytes } from '../core/entry';
-import { summarise } from '../core/stats/summary';
 import { describeConfiguration } from '../services/admin-configuration';
+import { readOverview, readPurges, readRateLimits } from '../services/admin-fleet';
 import { findEntry, listEntries, summaryOf } from '../services/admin-entries';
 import { listTargets } from '../services/admin-targets';
 import {
@@ -43,17 +43,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   const bodyOf = (ctx: Context): PurgeRequest => (ctx.request as { body?: PurgeRequest }).body ?? {};
 
   return {
-    overview(ctx: Context): void {
-      const { period } = parse(overviewQuery, ctx.query);
-      const { stats, store } = runningRuntime(strapi);
-      const now = Date.now();
-      const health = store.health?.() ?? null;
-      reply<Overview>(ctx, {
-        now,
-        stats: summarise(stats.read(now), period, now),
-        store: store.stats(),
-        health,
-      });
+    async overview(ctx: Context): Promise<void> {
+      const query = parse(overviewQuery, ctx.query);
+      reply<Overview>(ctx, await readOverview(runningRuntime(strapi), query, Date.now()));
     },
 
     entries(ctx: Context): void {
@@ -73,10 +65,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       reply<DocumentEntries>(ctx, { now: Date.now(), entries, total: found.length });
     },
 
-    purges(ctx: Context): void {
+    async purges(ctx: Context): Promise<void> {
       const { limit } = parse(purgesQuery, ctx.query);
-      const purges = runningRuntime(strapi).history.list();
-      reply<Purges>(ctx, { now: Date.now(), purges: purges.slice(0, limit), total: purges.length });
+      reply<Purges>(ctx, await readPurges(runningRuntime(strapi), limit, Date.now()));
     },
 
     targets(ctx: Context): void {
@@ -96,10 +87,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       reply<PurgeResult>(ctx, await asRequested(() => purging.purge(bodyOf(ctx))));
     },
 
-    rateLimits(ctx: Context): void {
-      const { limiting } = runningRuntime(strapi);
-      const now = Date.now();
-      reply<RateLimits>(ctx, { now, policies: limiting?.limits.stats(now) ?? [] });
+    async rateLimits(ctx: Context): Promise<void> {
+      reply<RateLimits>(ctx, await readRateLimits(runningRuntime(strapi), Date.now()));
     },
 
     async resetRateLimit(ctx: Context): Promise<void> {

@@ -2,7 +2,7 @@ import { errors } from '@strapi/utils';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import type { PurgeRequest } from '../contracts';
-import { summarise } from '../core/stats/summary';
+import { readOverview } from '../services/admin-fleet';
 import type { Runtime } from '../services/runtime';
 import { asRequested, overviewQuery, parse, runningRuntime } from './input';
 
@@ -12,7 +12,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     // scopes can be given to the roles of visitors as well; these routes are for pipelines
     const { auth } = ctx.state as { auth?: { strategy?: { name?: string } } };
     if (auth?.strategy?.name !== 'content-api-token')
-      throw new errors.ForbiddenError('This route answers to API tokens only');
+      // Strapi takes the text away from any other 403 that is thrown inside of a route
+      throw new errors.PolicyError('This route answers to API tokens only');
     const runtime = runningRuntime(strapi);
     if (runtime.config.api.enabled) return runtime;
     throw new errors.NotFoundError(
@@ -31,15 +32,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       reply(ctx, await asRequested(() => purging.purge(body)));
     },
 
-    stats(ctx: Context): void {
-      const { period } = parse(overviewQuery, ctx.query);
-      const { stats, store } = enabled(ctx);
-      const now = Date.now();
-      reply(ctx, {
-        stats: summarise(stats.read(now), period, now),
-        store: store.stats(),
-        health: store.health?.() ?? null,
-      });
+    async stats(ctx: Context): Promise<void> {
+      const runtime = enabled(ctx);
+      reply(ctx, await readOverview(runtime, parse(overviewQuery, ctx.query), Date.now()));
     },
   };
 };

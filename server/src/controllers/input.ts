@@ -18,7 +18,10 @@ export function runningRuntime(strapi: Core.Strapi): Runtime {
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-export const overviewQuery = z.object({ period: z.enum(PERIODS).default('24h') });
+export const overviewQuery = z.object({
+  period: z.enum(PERIODS).default('24h'),
+  instance: z.string().max(64).default('all'),
+});
 
 const ORDERS = [
   'used',

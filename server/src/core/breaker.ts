@@ -35,6 +35,11 @@ export class Breaker {
     return this.open;
   }
 
+  get state(): 'closed' | 'open' | 'half-open' {
+    if (!this.open) return 'closed';
+    return this.refuses && !this.probing ? 'open' : 'half-open';
+  }
+
   /** Whether an attempt that is not urgent would not be made now. */
   get refuses(): boolean {
     return this.open && (this.probing || this.options.monotonic() < this.retryAt);

@@ -7,10 +7,10 @@ import type { Entry } from './entry';
 const VERSION = 2;
 const PREAMBLE = 12;
 
-type Head = Omit<Entry, 'body' | 'checked' | 'hits' | 'purgedAt'>;
+type Head = Omit<Entry, 'body' | 'checked' | 'hits' | 'purgedAt' | 'encoded'>;
 
 export function encodeFrame(entry: Entry): Buffer {
-  const { body, checked: _checked, hits: _hits, purgedAt: _purgedAt, ...head } = entry;
+  const { body, checked: _checked, hits: _hits, purgedAt: _purgedAt, encoded: _encoded, ...head } = entry;
   const text = JSON.stringify(head satisfies Head);
   const headBytes = Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(PREAMBLE + headBytes + body.byteLength);

@@ -40,6 +40,15 @@ export class Lease {
     return this.syncedAt >= time.monotonic() - length && Math.abs(time.now() - this.syncedWall) <= length;
   }
 
+  /** Milliseconds since the log was read; null when it never was. */
+  get age(): number | null {
+    return this.syncedAt === -Infinity ? null : Math.max(0, this.parts.time.monotonic() - this.syncedAt);
+  }
+
+  get length(): number {
+    return this.parts.length;
+  }
+
   /** Resolves to what `holds` says once the log was read if need be. Never rejects. */
   async ensure(length: number = this.parts.length): Promise<boolean> {
     const need = this.parts.time.monotonic() - length;

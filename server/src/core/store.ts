@@ -25,6 +25,14 @@ export interface StoreStats {
 export interface StoreHealth {
   /** Whether the shared tier answered when it was last asked. */
   readonly available: boolean;
+  /** `open`: the shared tier is not asked for a moment, since it failed. `half-open`: one command tries it. */
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly lease: {
+    /** Milliseconds for which a reading of the tag log counts; 0 reads it before every answer. */
+    readonly length: number;
+    /** Milliseconds since it was read; null when it never was. */
+    readonly age: number | null;
+  };
   /** Purges that other instances may not know of yet. */
   readonly undelivered: number;
 }
@@ -38,6 +46,9 @@ export interface Store {
 
   /** The valid entry of a key, or why there is none. Synchronous whenever memory can answer (promise P9). */
   get(key: string, now: number): Lookup | Promise<Lookup>;
+
+  /** The valid entry of a key if this process alone can tell at once, else null: then `get` has the answer. */
+  here(key: string, now: number): Entry | null;
 
   /**
    * After `get` found an entry expired or purged: the same entry where it may still be served stale. A purge counts
@@ -53,6 +64,12 @@ export interface Store {
 
   /** Stores an entry unless something it depends on was purged since its `begin` (promise P2). */
   put(entry: Entry): boolean;
+
+  /**
+   * Puts an entry in the place of one with the same content, in the memory of this process.
+   * @returns false when that one is no longer there, or there is no room for the other
+   */
+  replace(entry: Entry, by: Entry): boolean;
 
   /** Whether an entry that was valid a moment ago still is, by what this process knows now. */
   isValid(entry: Entry): boolean;

@@ -1,4 +1,5 @@
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
+import { afterAnswers } from '../stores/system-time';
 
 /** What happens to requests while the remote limiter does not answer. */
 export type OutageMode = 'insured' | 'open' | 'closed';
@@ -122,8 +123,8 @@ export class InsuredLimiter implements Limiter {
 function withDeadline<T>(answer: T | Promise<T>, ms: number): Promise<T> {
   if (!(answer instanceof Promise)) return Promise.resolve(answer);
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DeadlineError()), ms);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const cancel = afterAnswers(ms, () => reject(new DeadlineError()));
+    answer.then(resolve, reject).finally(cancel);
   });
 }
 

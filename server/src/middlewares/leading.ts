@@ -48,7 +48,7 @@ export class Leading {
    */
   async lead(visit: Visit, seq: number, { fwd, noStore }: LeadOptions): Promise<Led> {
     const { ctx, plan, site, key } = visit;
-    const { replies, principals, observer, now } = this.parts;
+    const { replies, principals, observer, downstream, now } = this.parts;
     const scope = new ReadScope();
     const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');
@@ -82,8 +82,13 @@ export class Leading {
     if (visit.principal.startsWith('role:') && visit.principal !== `role:${who.role}`)
       return refuse('role-changed');
 
+    if (verdict.store && body && site.kind === 'edge' && site.raw)
+      this.parts.codings?.announce(ctx, body.byteLength);
     ctx.vary([...plan.vary]);
+    if (verdict.store) downstream.vary(visit);
     if (ctx.status === 200 && body && !ctx.res.hasHeader('etag')) ctx.set('ETag', weakEtag(body));
+    const about = [keyTag(key), routeTag(plan.route.template), ...scope.tags()];
+    const told = verdict.store ? downstream.fieldsFor(visit, scope, about) : [];
     const at = now();
     const freshUntil = Math.min(at + (verdict.store ? verdict.ttl : 0), who.until);
     const hard = [keyTag(key), routeTag(plan.route.template), uriTag(plan.path, plan.query)];
@@ -92,7 +97,7 @@ export class Leading {
       label: plan.label,
       principal: visit.principal,
       status: ctx.status,
-      headers: storedHeaders(responseFields(ctx), outer),
+      headers: [...storedHeaders(responseFields(ctx), outer), ...told],
       body: body ?? NO_BODY,
       ...tagged(hard, scope.tags(), scope.callerTags(), plan, verdict, freshUntil, who.until),
       storedAt: at - (verdict.store ? verdict.age : 0),
@@ -108,6 +113,7 @@ export class Leading {
       return { shared: entry, outcome: 'refused' };
     }
     const stored = this.store(visit, entry, scope, who.role, who.until, verdict);
+    if (stored) downstream.put(ctx, told);
     if (stored) observer.stored(plan.route, entry, scope.reads);
     else observer.refused(plan.route, 'purged-during-fill', at);
     const ttl = Math.floor((entry.freshUntil - at) / 1000);

@@ -4,6 +4,8 @@ import type { Store } from '../core/store';
 import type { Variants } from '../core/variants';
 import type { Planner } from '../strapi/plan';
 import type { Principals } from '../strapi/principals';
+import type { Codings } from './codings';
+import type { Downstream } from './downstream';
 import type { RateLimitGate } from './rate-limit';
 import type { Refreshing } from './refreshing';
 import type { Replies } from './reply';
@@ -17,6 +19,9 @@ export interface CachingParts {
   readonly principals: Principals;
   readonly replies: Replies;
   readonly gate: RateLimitGate | null;
+  /** Null where entries are sent as they are stored. */
+  readonly codings: Codings | null;
+  readonly downstream: Downstream;
   readonly observer: Observer;
   readonly variants: Variants;
   readonly refreshing: Refreshing;

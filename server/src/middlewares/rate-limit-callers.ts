@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from 'koa';
 import type { Digest } from '../core/limits/partition';
 import type { Caller } from '../core/limits/request-facts';
+import type { FrontContext } from './front-context';
 
 /** How long an unused credential goes on naming its caller, milliseconds. */
 const TRUST_MS = 600_000;
@@ -21,7 +22,7 @@ export class Callers {
 
   constructor(private readonly digest: Digest) {}
 
-  of(ctx: Context): Caller | null {
+  of(ctx: Context | FrontContext): Caller | null {
     const credential = bearer(ctx);
     return credential === null ? null : (this.known.get(this.digest(credential)) ?? null);
   }
@@ -43,7 +44,7 @@ export class Callers {
 }
 
 /** The token of a `Bearer` credential, read as Strapi's strategies read it (RFC 6750 section 2.1). */
-function bearer(ctx: Context): string | null {
+function bearer(ctx: Context | FrontContext): string | null {
   const { authorization } = ctx.req.headers;
   if (authorization === undefined) return null;
   const [scheme = '', token, more] = authorization.split(/\s+/);

@@ -1,13 +1,15 @@
 import type { Context } from 'koa';
 import type { Caller, RequestFacts } from '../core/limits/request-facts';
+import type { FrontContext } from './front-context';
+import type { Callers } from './rate-limit-callers';
 
 /** Reads the facts of a Koa request; the caller only when a policy asks. */
 export class KoaFacts implements RequestFacts {
   private known: Caller | null | undefined;
 
   constructor(
-    private readonly ctx: Context,
-    private readonly callerOf: (ctx: Context) => Caller | null,
+    private readonly ctx: Context | FrontContext,
+    private readonly callers: Callers,
   ) {}
 
   get method(): string {
@@ -32,7 +34,7 @@ export class KoaFacts implements RequestFacts {
   }
 
   get caller(): Caller | null {
-    if (this.known === undefined) this.known = this.callerOf(this.ctx);
+    if (this.known === undefined) this.known = this.callers.of(this.ctx);
     return this.known;
   }
 
@@ -47,14 +49,15 @@ export class KoaFacts implements RequestFacts {
  * and without `server.proxy.maxIpsCount`, Koa takes the first address of `X-Forwarded-For`, which the client
  * itself may have written, for proxies append. Then the last one counts: the address that the nearest proxy saw.
  */
-function clientAddress(ctx: Context): string {
+function clientAddress(ctx: Context | FrontContext): string {
+  if (!ctx.app.proxy) return ctx.req.socket.remoteAddress ?? '';
   const { ips } = ctx.request;
   const last = ips.at(-1);
   return last !== undefined && !(ctx.app.maxIpsCount > 0) ? last : ctx.request.ip;
 }
 
 /** What is wrong with the proxy settings of the server, seen from a request; null when nothing is. */
-export function proxyProblem(ctx: Context): string | null {
+export function proxyProblem(ctx: Context | FrontContext): string | null {
   const forwarded = ctx.req.headers['x-forwarded-for'];
   if (forwarded === undefined) return null;
   if (!ctx.app.proxy)

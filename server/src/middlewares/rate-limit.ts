@@ -2,8 +2,9 @@ import { errors } from '@strapi/utils';
 import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
-import type { Callers } from './rate-limit-callers';
 import { isSelfRequest } from '../strapi/self-request';
+import type { Callers } from './rate-limit-callers';
+import type { FrontContext } from './front-context';
 import { KoaFacts, proxyProblem } from './rate-limit-facts';
 
 export interface RateLimitGateParts {
@@ -30,17 +31,16 @@ const MESSAGE = 'Too many requests, please try again later.';
  * The fields of all other answers are set by `outer` on their way out, after anything could have stored them.
  */
 export class RateLimitGate {
-  private readonly decisions = new WeakMap<Context, Decision>();
   private readonly said = new Set<string>();
   private hasInner = false;
 
   constructor(private readonly parts: RateLimitGateParts) {}
 
   readonly outer: Middleware = (ctx, next) => {
-    if (isSelfRequest(ctx.req)) return next(); // nobody's quota
-    this.checkProxy(ctx);
-    const { limits, callers, now } = this.parts;
-    const decision = limits.decide(new KoaFacts(ctx, (it) => callers.of(it)), now());
+    if (isSelfRequest(ctx.req)) return next();
+    const known = decisionOf(ctx);
+    if (known) return this.enter(ctx, next, known);
+    const decision = this.decide(ctx);
     return decision instanceof Promise
       ? decision.then((it) => this.enter(ctx, next, it))
       : this.enter(ctx, next, decision);
@@ -57,15 +57,27 @@ export class RateLimitGate {
   }
 
   refused(ctx: Context): boolean {
-    return this.decisions.get(ctx)?.allowed === false;
+    return decisionOf(ctx)?.allowed === false;
+  }
+
+  /**
+   * Decides about a hit that could be written at once.
+   * @returns false when it may not: then the request goes to `outer`, which knows what was decided
+   */
+  admitsHit(ctx: FrontContext): boolean {
+    if (!this.parts.limits.decidesAtOnce) return false;
+    const decision = this.decide(ctx);
+    if (decision instanceof Promise) return false;
+    if (decision.charges.length > 0) remember(ctx, decision);
+    return decision.allowed && this.settle(ctx, 'hit') === true;
   }
 
   /**
    * Tells what the cache found. Synchronous unless a policy with cheaper hits has to ask Redis.
    * @returns whether the request may go on
    */
-  settle(ctx: Context, outcome: CacheOutcome): boolean | Promise<boolean> {
-    const decision = this.decisions.get(ctx);
+  settle(ctx: Asking, outcome: CacheOutcome): boolean | Promise<boolean> {
+    const decision = decisionOf(ctx);
     if (!decision) return true;
     if (!decision.deferred) return decision.allowed;
     const settled = this.parts.limits.settle(decision, outcome, this.parts.now());
@@ -73,13 +85,19 @@ export class RateLimitGate {
   }
 
   /** The response fields of a request as `[name, value, name, value, ...]`. */
-  fields(ctx: Context): readonly string[] {
-    const decision = this.decisions.get(ctx);
+  fields(ctx: Asking): readonly string[] {
+    const decision = decisionOf(ctx);
     return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : [];
   }
 
+  private decide(ctx: Asking): Decision | Promise<Decision> {
+    this.checkProxy(ctx);
+    const { limits, callers, now } = this.parts;
+    return limits.decide(new KoaFacts(ctx, callers), now());
+  }
+
   private enter(ctx: Context, next: Next, decision: Decision): Promise<unknown> {
-    if (decision.charges.length > 0) this.decisions.set(ctx, decision);
+    if (decision.charges.length > 0) remember(ctx, decision);
     else if (!this.parts.limits.knowsCallers) return next();
     if (decision.allowed || this.hasInner) return this.pass(ctx, next);
     return this.pass(ctx, () => {
@@ -107,11 +125,11 @@ export class RateLimitGate {
   }
 
   private details(ctx: Context): { policies: readonly string[]; retryAfter: number | null } {
-    const decision = this.decisions.get(ctx);
+    const decision = decisionOf(ctx);
     return { policies: decision?.refusedBy ?? [], retryAfter: decision?.retryAfter ?? null };
   }
 
-  private checkProxy(ctx: Context): void {
+  private checkProxy(ctx: Asking): void {
     if (this.said.size >= 2) return;
     const problem = proxyProblem(ctx);
     if (problem === null || this.said.has(problem)) return;
@@ -119,3 +137,16 @@ export class RateLimitGate {
     this.parts.warn(problem);
   }
 }
+
+type Asking = Context | FrontContext;
+
+const DECISION = Symbol('rate limit');
+
+interface Decided {
+  [DECISION]?: Decision;
+}
+
+/** On the message itself: a weak map of all requests under way costs a hit more than the decision. */
+const decisionOf = ({ req }: Asking): Decision | undefined => (req as Decided)[DECISION];
+
+const remember = ({ req }: Asking, decision: Decision): void => void ((req as Decided)[DECISION] = decision);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import { entryKey } from '../core/key';
 import type { CachePlan } from '../strapi/plan';
+import type { FrontContext } from './front-context';
 
 /** Why a request goes past the cache by what it asks. */
 export function requestRefusal(ctx: Context, cookies: readonly string[]): string | null {
@@ -15,7 +16,12 @@ function hasCookie(sent: string | undefined, names: readonly string[]): boolean 
 }
 
 /** The key of what a principal may get for a request. The common case is computed once per plan. */
-export function keyFor(ctx: Context, plan: CachePlan, principal: string, context: string): string {
+export function keyFor(
+  ctx: Context | FrontContext,
+  plan: CachePlan,
+  principal: string,
+  context: string,
+): string {
   const { headers } = ctx.req;
   const plain = context === '' && plan.keyedHeaders.every((name) => headers[name] === undefined);
   const known = plain ? plan.keys.get(principal) : undefined;

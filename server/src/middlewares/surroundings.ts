@@ -2,7 +2,10 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Core } from '@strapi/strapi';
 import type { Context, Middleware } from 'koa';
+import type { HeaderField } from '../core/stored-headers';
 import type { Placement } from '../strapi/stack';
+import { responseFields } from './capture';
+import { accessControl, RememberedCors, type CorsAnswer } from './remembered-cors';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -13,6 +16,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 export class Surroundings {
   private readonly cors: Middleware | null;
   private readonly compression: Middleware | null;
+  private readonly remembered: RememberedCors | null;
   private withoutOrigin: Promise<ReadonlyMap<string, string>> | null = null;
 
   constructor(
@@ -21,11 +25,33 @@ export class Surroundings {
   ) {
     this.cors = this.create('strapi::cors', inside.cors);
     this.compression = this.create('strapi::compression', inside.compression);
+    this.remembered =
+      this.cors && inside.cors ? new RememberedCors((origin) => this.askCors(origin), inside.cors) : null;
   }
 
-  /** Whether a reply to this request can be written as it is stored. */
-  leaveAsStored(ctx: Context): boolean {
-    return this.compression === null && (this.cors === null || ctx.req.headers.origin === undefined);
+  /**
+   * Whether a reply to this request can be written as it stands.
+   * @param encoded it is compressed already
+   */
+  leaveAsStored(ctx: Context, encoded: boolean): boolean {
+    return (
+      (encoded || this.compression === null) && (this.cors === null || ctx.req.headers.origin === undefined)
+    );
+  }
+
+  /** Whether nothing but CORS changes a reply. */
+  get keepsBodies(): boolean {
+    return this.compression === null;
+  }
+
+  /** Whether a reply to a request with an `Origin` differs from others. */
+  get readsOrigins(): boolean {
+    return this.cors !== null;
+  }
+
+  /** What CORS does to a reply, where that is known without waiting. */
+  corsAnswer(origin: string): CorsAnswer | null {
+    return this.remembered?.answerTo(origin) ?? null;
   }
 
   /** Applies what depends on the one request to a reply that stands complete in `ctx`. */
@@ -47,21 +73,20 @@ export class Surroundings {
    * the middleware and gives way to its answer for an actual origin; one that differs is the handler's and stays.
    */
   corsFields(): Promise<ReadonlyMap<string, string>> {
-    this.withoutOrigin ??= this.learnCorsFields();
+    this.withoutOrigin ??= this.askCors(undefined).then(accessControl);
     return this.withoutOrigin;
   }
 
-  private async learnCorsFields(): Promise<ReadonlyMap<string, string>> {
-    const fields = new Map<string, string>();
-    if (!this.cors) return fields;
+  /** What CORS sets on the empty answer to a request that nobody has made. */
+  private async askCors(origin: string | undefined): Promise<HeaderField[]> {
+    if (!this.cors) return [];
     const request = new IncomingMessage(new Socket());
     request.method = 'GET';
     request.url = '/';
+    if (origin !== undefined) request.headers.origin = origin;
     const ctx = this.strapi.server.app.createContext(request, new ServerResponse(request));
     await this.cors(ctx, nothing);
-    for (const [name, value] of Object.entries(ctx.res.getHeaders()))
-      if (name.startsWith('access-control-')) fields.set(name, String(value));
-    return fields;
+    return responseFields(ctx);
   }
 
   private create(

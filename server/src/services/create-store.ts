@@ -10,6 +10,7 @@ import {
 } from '../stores/create-remote-store';
 import type { RemoteDriver } from '../stores/driver';
 import { MemoryStore } from '../stores/memory';
+import { MeteredDriver, type OnCommand } from '../stores/metered-driver';
 import { upstashAddress } from '../stores/upstash-address';
 import { StoredJournal } from '../strapi/stored-journal';
 
@@ -23,10 +24,11 @@ export interface OpenedStore {
  * Opens the store that the configuration asks for; `auto` takes Upstash when its two variables are set.
  * @throws ConnectionSettingError when one of them is missing or cannot be right
  */
-export function createStore(strapi: Core.Strapi, config: ResolvedConfig): OpenedStore {
+export function createStore(strapi: Core.Strapi, config: ResolvedConfig, onCommand: OnCommand): OpenedStore {
   const target = targetOf(config);
   if (!target) return { store: new MemoryStore({ maxBytes: config.memory.maxSize }), shared: null };
-  const driver = openDriver(target, config.deadline);
+  const opened = openDriver(target, patience(config));
+  const driver = new MeteredDriver(opened, () => performance.now(), onCommand);
   const store = createRemoteStore(
     { driver },
     {
@@ -54,6 +56,10 @@ function targetOf(config: ResolvedConfig): RemoteTarget | null {
     '[upstash-cache] store is "upstash", but UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN are not set',
   );
 }
+
+/** When a connection is given up for one command: not before all who may wait for an answer have given up. */
+const patience = ({ deadline, rateLimit }: ResolvedConfig): number =>
+  rateLimit.enabled ? Math.max(deadline, rateLimit.outage.deadline) : deadline;
 
 /** Purges are remembered a little longer than the longest-lived entry. */
 function longestTtl(config: ResolvedConfig): number {

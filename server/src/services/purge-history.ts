@@ -26,6 +26,7 @@ const HOUSEKEEPING = /^(strapi::|admin::(?!api-token))/;
 export class PurgeHistory {
   private readonly records: PurgeRecord[] = [];
   private numbered = 0;
+  private kept = 0;
 
   /**
    * @param tags null where everything was dropped
@@ -43,9 +44,15 @@ export class PurgeHistory {
       tags: tags ? [...tags].slice(0, MOST_TAGS) : [],
     };
     if (cause.uid !== undefined && HOUSEKEEPING.test(cause.uid)) return record;
+    this.kept++;
     this.records.push(record);
     if (this.records.length > MOST_RECORDS) this.records.shift();
     return record;
+  }
+
+  /** Grows with every purge that is kept. */
+  get volume(): number {
+    return this.kept;
   }
 
   /** Newest first. */

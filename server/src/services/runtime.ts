@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
@@ -6,38 +7,44 @@ import { Refreshes } from '../core/refreshes';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
 import { Variants } from '../core/variants';
-import { Caching } from '../middlewares/caching';
 import { Refreshing } from '../middlewares/refreshing';
+import { Codings, refusedCodings } from '../middlewares/codings';
+import { Caching } from '../middlewares/caching';
+import { Downstream } from '../middlewares/downstream';
+import { Front } from '../middlewares/front';
+import type { CachingParts } from '../middlewares/parts';
 import { Replies } from '../middlewares/reply';
 import { Trust } from '../middlewares/trust';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
+import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
 import { observeAuth } from '../strapi/auth';
 import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
+import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
 import { selfRequest } from '../strapi/self-request';
-import { Stack, type Placement } from '../strapi/stack';
+import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
+import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
+import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { purgeLine, startLine } from './log-lines';
+import { Outward } from './outward';
+import { passList, patience } from './follower-limits';
 import { PurgeHistory } from './purge-history';
 import { Purging } from './purging';
-
-/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
-const PASS_MS = 10_000;
-/** The longest time that a follower waits for its leader. */
-const PATIENCE_MS = 10_000;
 
 /** The longest time that a shutdown waits for refreshes. */
 const DRAIN_MS = 5_000;
@@ -49,6 +56,7 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
+  private readonly questions: Questions | null;
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -56,8 +64,13 @@ export class Runtime {
   readonly history = new PurgeHistory();
   readonly stats = new Recorder(Date.now(), () => performance.now());
   private readonly refreshes: Refreshes;
+  /** The same of all instances. */
+  readonly fleet: FleetStats;
   private readonly stack: Stack;
+  private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly codings: Codings | null;
+  readonly outward: Outward;
   placement: Placement | null = null;
 
   constructor(
@@ -65,13 +78,19 @@ export class Runtime {
     readonly config: ResolvedConfig,
   ) {
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
-    const opened = createStore(strapi, config);
+    const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
     this.remote = opened.shared?.store ?? null;
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
-    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
+    // a write can judge the questions of its own process only
+    this.questions = opened.shared ? null : new Questions((tag) => void this.store.purge({ tags: [tag] }));
+    this.purges = new Purges(
+      strapi,
+      (tags, cause) => this.deliver(tags, cause),
+      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
+    );
     this.purging = new Purging({
       strapi,
       schema: this.schema,
@@ -93,9 +112,35 @@ export class Runtime {
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
     const trusted = config.trustedCaller;
     this.refreshes = new Refreshes(config.maxRefreshes);
-    this.caching = new Caching({
+    this.fleet = new FleetStats({
+      id: randomUUID(),
+      name: `${hostname()} · ${process.pid}`,
+      shared: driver && new SharedStats(driver, config.prefix),
+      isUp: () => this.store.health?.().breaker === 'closed',
+      read: (at) => ({
+        snapshot: this.stats.read(at),
+        policies: this.limiting?.limits.stats(at) ?? [],
+        purges: this.history.list(),
+      }),
+      volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
+      now: Date.now,
+    });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
+    this.parts = {
+      codings: this.codings,
+      downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: this.stats,
+      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
       planner,
@@ -109,7 +154,8 @@ export class Runtime {
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
-    });
+    };
+    this.caching = new Caching(this.parts);
   }
 
   /** In `register`: takes the outermost place and begins to watch reads and writes. */
@@ -131,8 +177,9 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    const reads = new ReadTracker(this.schema);
-    const writes = new WriteTracker(strapi, this.schema, this.purges);
+    const { questions } = this;
+    const reads = new ReadTracker(this.schema, questions);
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -149,63 +196,42 @@ export class Runtime {
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges).watch();
+    this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
     if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
     if (!check.ok)
       this.strapi.log.warn(`[upstash-cache] ${check.message} Requests go uncached until it can.`);
     await this.remote.recover();
+    this.fleet.start();
   }
 
   async destroy(): Promise<void> {
-    await delivered(this.refreshes.drain(), DRAIN_MS);
+    await this.fleet.stop();
+    await delivered(Promise.all([this.refreshes.drain(), this.outward.stop()]), DRAIN_MS);
     await this.limiting?.limits.close();
     await this.store.close();
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
-    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
-    await this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purging(tags);
+    const delivery = this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purged(tags, cause, delivery);
+    await delivery;
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): void {
+  private placed(placement: Placement): Answerer | null {
     this.placement = placement;
+    this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
-    const { pure, impure } = this.routes.counts;
-    const where = placement.at === 'edge' ? 'outermost' : 'late';
-    const inside = impure
-      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
-      : '';
-    this.strapi.log.info(
-      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
-        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
-    );
+    const { store, config, routes } = this;
+    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
+    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
-}
-
-const describe = (cause: Cause): string =>
-  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
-
-function sample(tags: ReadonlySet<string>): string {
-  const shown = [...tags].slice(0, 12).join(' ');
-  return tags.size > 12 ? `${shown} ...` : shown;
-}
-
-function passList(): { has(key: string): boolean; add(key: string): void } {
-  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
-  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
-}
-
-function patience(): { over: Promise<'slow'>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

@@ -133,7 +133,7 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     time,
     deadline,
     drain,
-    isDown: () => breaker.isOpen,
+    breaker,
     disconnect: () => driver.close(),
   });
   return Object.assign(store, {

@@ -38,6 +38,13 @@ export class EntryMemory {
     this.lru.set(entry.key, entry);
   }
 
+  /** @returns false when that one is no longer there, or there is no room for the other */
+  replace(entry: Entry, by: Entry): boolean {
+    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.maxBytes) return false;
+    this.lru.set(by.key, by);
+    return true;
+  }
+
   delete(key: string): boolean {
     return this.lru.delete(key);
   }

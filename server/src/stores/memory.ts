@@ -43,6 +43,11 @@ export class MemoryStore implements Store {
     return entry && lingers(entry, now, this.clock.isValid(entry), this.clock) ? entry : null;
   }
 
+  here(key: string, now: number): Entry | null {
+    const entry = this.lru.get(key);
+    return entry !== undefined && entry.freshUntil > now && this.clock.isValid(entry) ? entry : null;
+  }
+
   begin(): number {
     return this.clock.now();
   }
@@ -50,6 +55,12 @@ export class MemoryStore implements Store {
   put(entry: Entry): boolean {
     if (!this.clock.isValid(entry)) return false;
     this.lru.set(entry.key, entry);
+    return true;
+  }
+
+  replace(entry: Entry, by: Entry): boolean {
+    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.options.maxBytes) return false;
+    this.lru.set(by.key, by);
     return true;
   }
 

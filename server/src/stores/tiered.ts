@@ -21,7 +21,7 @@ export interface TieredParts {
   readonly deadline: number;
   /** Milliseconds that `close` waits for purges and writes that are under way. */
   readonly drain: number;
-  readonly isDown: () => boolean;
+  readonly breaker: { readonly isOpen: boolean; readonly state: StoreHealth['breaker'] };
   readonly disconnect: () => Promise<void>;
 }
 
@@ -41,12 +41,15 @@ export class TieredStore implements Store {
   }
 
   get(key: string, now: number): Lookup | Promise<Lookup> {
-    if (this.parts.lease.holds()) {
-      const entry = this.parts.memory.get(key);
-      if (entry !== undefined && entry.freshUntil > now && this.parts.clock.check(entry) === 'yes')
-        return entry;
-    }
-    return this.inTime<Lookup>(this.lookUp(key, now), 'unavailable');
+    return this.here(key, now) ?? this.inTime<Lookup>(this.lookUp(key, now), 'unavailable');
+  }
+
+  here(key: string, now: number): Entry | null {
+    if (!this.parts.lease.holds()) return null;
+    const entry = this.parts.memory.get(key);
+    return entry !== undefined && entry.freshUntil > now && this.parts.clock.check(entry) === 'yes'
+      ? entry
+      : null;
   }
 
   stale(key: string, now: number): Entry | null {
@@ -72,6 +75,10 @@ export class TieredStore implements Store {
     this.parts.memory.set(entry);
     this.parts.shared.share(entry);
     return true;
+  }
+
+  replace(entry: Entry, by: Entry): boolean {
+    return this.parts.memory.replace(entry, by);
   }
 
   isValid(entry: Entry): boolean {
@@ -109,8 +116,13 @@ export class TieredStore implements Store {
   }
 
   health(): StoreHealth {
-    const { queue, isDown, lease } = this.parts;
-    return { available: !isDown() && lease.trusted, undelivered: queue.size };
+    const { queue, breaker, lease } = this.parts;
+    return {
+      available: !breaker.isOpen && lease.trusted,
+      breaker: breaker.state,
+      lease: { length: lease.length, age: lease.age },
+      undelivered: queue.size,
+    };
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Requester } from '@upstash/redis';
 import { Pool } from 'undici';
 import { RemoteError, refusal } from './driver';
+import { afterAnswers } from './system-time';
 
 type UpstashRequest = Parameters<Requester['request']>[0];
 
@@ -50,6 +51,8 @@ export class UpstashLink {
   private async exchange(request: RawRequest, deadline: number): Promise<{ status: number; body: Buffer }> {
     const headers: Record<string, string> = { authorization: this.authorization, ...request.headers };
     if (this.syncToken) headers['upstash-sync-token'] = this.syncToken;
+    const abort = new AbortController();
+    const cancel = afterAnswers(deadline, () => abort.abort(new DOMException('', 'TimeoutError')));
     const path = `${this.base}/${request.path.map(encodeURIComponent).join('/')}${request.query ?? ''}`;
     try {
       const answer = await this.pool.request({
@@ -57,13 +60,15 @@ export class UpstashLink {
         path,
         headers,
         body: request.body ?? null,
-        signal: AbortSignal.timeout(deadline),
+        signal: abort.signal,
       });
       const token = answer.headers['upstash-sync-token'];
       if (typeof token === 'string') this.syncToken = token;
       return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
     } catch (error) {
       throw connectionFailure(error, request.command, deadline);
+    } finally {
+      cancel();
     }
   }
 }

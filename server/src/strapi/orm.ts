@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from './async-slot';
 import type { Core } from '@strapi/strapi';
 
 export type ReadAction = 'findOne' | 'findMany' | 'count';
@@ -32,10 +32,10 @@ export interface OrmObserver {
 /** What the running code is inside of: its SQL is accounted for by the observer. */
 type Inside = 'read' | 'write' | null;
 
-const storage = new AsyncLocalStorage<Inside>();
+const storage = new AsyncSlot<Inside>();
 
 /** Whether a statement executed now comes from the entity manager. */
-export const insideOrm = (): boolean => Boolean(storage.getStore());
+export const insideOrm = (): boolean => Boolean(storage.get());
 
 /** Runs a query of the trackers' own: neither a read of the application nor unaccounted SQL. */
 export const asTracker = <T>(run: () => T): T => storage.run('write', run);
@@ -68,7 +68,7 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
 
   for (const action of ['findOne', 'findMany', 'count'] as const) {
     wrap(action, async (method, uid, rest) => {
-      const inside = storage.getStore();
+      const inside = storage.get();
       if (inside) return method(uid, ...rest);
       const result = await storage.run('read', () => method(uid, ...rest));
       observer.read(action, uid, (rest[0] ?? {}) as QueryParams, result);

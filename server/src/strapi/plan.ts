@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from 'koa';
 import type { ResolvedConfig } from '../config/schema';
 import { TRACKING_PARAMETERS } from '../config/schema';
+import type { DownstreamOptions } from '../core/downstream';
 import { canonicalQuery } from '../core/canonical-query';
 import { namePattern } from '../core/name-pattern';
 import type { RouteInfo, RouteTable } from './route-table';
@@ -36,6 +37,8 @@ export interface CachePlan {
   readonly vary: readonly string[];
   /** Whose responses are told apart: see the option of rules. */
   readonly callers: 'each' | 'role' | 'public' | 'none';
+  /** What caches downstream are told of public responses; null for nothing. */
+  readonly downstream: DownstreamOptions | null;
   /** Keys by principal, for requests that have nothing special. */
   readonly keys: Map<string, string>;
 }
@@ -66,6 +69,7 @@ export class Planner {
   });
   private readonly findRule: ReturnType<typeof ruleFinder>;
   private readonly ignored: (name: string) => boolean;
+  private readonly downstream: DownstreamOptions;
 
   constructor(
     private readonly config: ResolvedConfig,
@@ -73,6 +77,8 @@ export class Planner {
     private readonly app: { readonly strictParams: boolean; readonly stamp: string },
   ) {
     this.findRule = ruleFinder(config.rules);
+    const { browser, cdn } = config.downstream;
+    this.downstream = { browser, cdn };
     // With api.rest.strictParams an unknown parameter is an error, and an error must not be answered with a page.
     this.ignored = namePattern(config.query.ignore ?? (app.strictParams ? [] : TRACKING_PARAMETERS));
   }
@@ -86,6 +92,11 @@ export class Planner {
     const plan = this.make(ctx);
     this.remembered.set(url, plan);
     return plan;
+  }
+
+  /** The plan for a URL that was asked for before. */
+  known(url: string): Plan | undefined {
+    return this.remembered.get(url);
   }
 
   /** The plan by what the request says now, for a lookup inside of a route whose policies may have changed it. */
@@ -112,6 +123,7 @@ export class Planner {
       keyedHeaders: [...new Set([...STRAPI_HEADERS, ...(rule?.keyedHeaders ?? [])])].sort(),
       vary: [...(rule?.callers === 'public' ? [] : ['Authorization']), ...(rule?.keyedHeaders ?? [])],
       callers: rule?.callers ?? 'each',
+      downstream: rule?.downstream === false ? null : { ...this.downstream, ...rule?.downstream },
       keys: new Map(),
     };
   }

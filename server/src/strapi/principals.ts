@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 
@@ -22,15 +22,17 @@ interface AuthState {
  * stored under it only after Strapi has authenticated that value, and dies with what authentication read.
  */
 export class Principals {
-  private readonly secret: string;
+  /** As long as HMAC uses it, and ready for it: a text of any length would be prepared for every request. */
+  private readonly secret: KeyObject;
 
   constructor(strapi: Core.Strapi) {
     // The secrets that credentials are verified with are in it as well: when one is changed, nobody's entries remain.
-    this.secret = JSON.stringify([
+    const secrets = JSON.stringify([
       strapi.config.get('server.app.keys', []),
       strapi.config.get('plugin::users-permissions.jwtSecret', ''),
       strapi.config.get('admin.apiToken.salt', ''),
     ]);
+    this.secret = createSecretKey(createHash('sha256').update(secrets).digest());
   }
 
   /** The principal of a credential. */

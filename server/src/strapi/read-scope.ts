@@ -1,16 +1,21 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from './async-slot';
 import type { Model } from './schema';
 import { TagBag } from './tag-bag';
+import { tick } from './ticks';
 
 /** Collects what one fill depends on, and what makes it unfit to be stored. */
 export class ReadScope {
   private readonly answer = new TagBag();
   private readonly caller = new TagBag();
+  /** In the order of what happens in this process. */
+  readonly started = tick();
   /** Reads other than those of authentication. */
   reads = 0;
   /** Authentication is under way: what it reads says who the caller is, not what the answer is made of. */
   authenticating = false;
   refusal: string | null = null;
+  /** Document ids of the rows that were read, by type and row id; null where one has none. */
+  readonly documents = new Map<string, string | null>();
 
   refuse(reason: string): void {
     this.refusal ??= reason;
@@ -52,10 +57,10 @@ export class ReadScope {
   }
 }
 
-const storage = new AsyncLocalStorage<ReadScope>();
+const storage = new AsyncSlot<ReadScope>();
 
 /** Runs a function so that every ORM read below it is noted in the scope. */
 export const runInScope = <T>(scope: ReadScope, run: () => T): T => storage.run(scope, run);
 
 /** The scope that the running code fills, if any. */
-export const currentScope = (): ReadScope | undefined => storage.getStore();
+export const currentScope = (): ReadScope | undefined => storage.get();

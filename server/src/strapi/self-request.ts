@@ -19,8 +19,8 @@ const own = new WeakSet<IncomingMessage>();
 
 export const isSelfRequest = (request: IncomingMessage): boolean => own.has(request);
 
-/** The outermost async context: a transaction or a request that is open around the caller is not the new request's. */
-const outside = AsyncLocalStorage.snapshot();
+/** Runs in the outermost async context: a transaction or a request that is open around the caller is left behind. */
+export const outside = AsyncLocalStorage.snapshot();
 
 /**
  * Runs a request through the application's own HTTP server, without a socket: router, authentication, cache and every

@@ -1,3 +1,4 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '@strapi/strapi';
 import type { Middleware } from 'koa';
 import { PLUGIN_ID } from '../plugin-id';
@@ -12,7 +13,12 @@ export interface Placement {
   readonly reason: string;
   /** Strapi's own middlewares that run inside of the lookup and so must be applied to a hit. */
   readonly inside: { readonly cors?: object; readonly compression?: object };
+  /** Whether nothing of the application stands outside of the middleware, so that a request may be answered before Koa. */
+  readonly alone: boolean;
 }
+
+/** Answers a request before Koa is asked, or tells that it did not. */
+export type Answerer = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 const nameOf = (entry: MiddlewareEntry): string =>
   typeof entry === 'string'
@@ -23,6 +29,8 @@ const nameOf = (entry: MiddlewareEntry): string =>
 
 const configOf = (entry: MiddlewareEntry): object =>
   typeof entry === 'object' && entry.config ? entry.config : {};
+
+const ANSWERED = Promise.resolve();
 
 /** Strapi's own middlewares treat every visitor alike, `strapi::ip` does not. */
 const isPlain = (name: string): boolean =>
@@ -72,33 +80,51 @@ export class Stack {
   /**
    * Takes the final place just before Koa composes the stack.
    * @param slot the middleware that `register` put outermost
-   * @param decided told once what was decided
+   * @param decided told once what was decided; what it returns is asked before Koa is
    */
   placeWhenComposed(
     slot: Middleware,
     force: 'auto' | 'edge' | 'route',
-    decided: (p: Placement) => void,
+    decided: (p: Placement) => Answerer | null,
   ): void {
     const app = this.strapi.server.app;
     const compose = app.callback.bind(app);
     app.callback = () => {
-      decided(this.place(slot, force));
-      return compose();
+      const answers = decided(this.place(slot, force));
+      const handle = compose();
+      if (!answers) return handle;
+      return (req, res) => {
+        // a request over HTTP/2, or one that never came over a connection, has another class
+        const plain = req instanceof IncomingMessage && res instanceof ServerResponse;
+        return plain && answers(req, res) ? ANSWERED : handle(req, res);
+      };
     };
   }
 
   private place(slot: Middleware, force: string): Placement {
     const stack = this.installed;
     const from = stack.indexOf(slot);
+    const alone = this.isAlone(from);
     const foreign = force === 'edge' ? null : this.lastForeign(from);
     if (!foreign) {
       const reason =
         force === 'edge' ? 'forced by the lookup option' : "only Strapi's own middlewares are installed";
-      return { at: 'edge', reason, inside: this.inside(0) };
+      return { at: 'edge', reason, inside: this.inside(0), alone };
     }
     stack.splice(from, 1);
     stack.splice(foreign.index, 0, slot); // one left after the removal, so this is right behind it
-    return { at: 'late', reason: `behind ${foreign.name}`, inside: this.inside(foreign.position + 1) };
+    return {
+      at: 'late',
+      reason: `behind ${foreign.name}`,
+      inside: this.inside(foreign.position + 1),
+      alone: false,
+    };
+  }
+
+  /** `createServer` of Strapi puts the request context outermost (@strapi/core/dist/services/server/index.js). */
+  private isAlone(slot: number): boolean {
+    const [, ...outside] = this.installed.slice(0, slot);
+    return outside.every((middleware) => this.own.has(middleware));
   }
 
   /** The innermost middleware inside of the slot that is not Strapi's own. */

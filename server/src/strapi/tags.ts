@@ -24,6 +24,9 @@ export const lookupTag = (uid: string, dim: Dim, attribute: string, value: strin
 export const attributeTag = (uid: string, dim: Dim, attribute: string): string =>
   `a|${uid}|${dim}|${attribute}`;
 
+/** The answers to one question of this process (`questions.ts`). */
+export const questionTag = (uid: string, number: number): string => `q|${uid}|${number}`;
+
 export type RowId = string | number;
 
 /** Any attribute of a row. */

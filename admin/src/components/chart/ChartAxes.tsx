@@ -29,7 +29,7 @@ export const ChartAxes = ({ points, most, left, width, rate, requests, titleOf }
   const lines = [
     ...[0, 0.5, 1].map((share) => ({
       y: rate.top + (1 - share) * rate.height,
-      text: formats.percent(share),
+      text: formats.wholePercent(share),
     })),
     ...[0, 1].map((share) => ({
       y: requests.top + (1 - share) * requests.height,

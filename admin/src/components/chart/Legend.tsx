@@ -1,17 +1,17 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { useText } from '../../hooks/useText';
-import { OUTCOME_COLOURS, OUTCOMES } from './colours';
+import { OUTCOME_COLOURS, type OutcomeName } from './colours';
 
 export const Swatch = ({ colour }: { colour: string }) => (
   <Box background={colour} style={{ width: 10, height: 10, borderRadius: 2, flex: 'none' }} aria-hidden />
 );
 
 /** Which colour stands for which outcome. */
-export const Legend = () => {
+export const Legend = ({ outcomes }: { outcomes: readonly OutcomeName[] }) => {
   const text = useText();
   return (
     <Flex gap={4} wrap="wrap">
-      {OUTCOMES.map((outcome) => (
+      {outcomes.map((outcome) => (
         <Flex key={outcome} gap={2}>
           <Swatch colour={OUTCOME_COLOURS[outcome]} />
           <Typography variant="pi" textColor="neutral600">

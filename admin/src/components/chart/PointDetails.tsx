@@ -2,12 +2,13 @@ import { Box, Flex, Typography } from '@strapi/design-system';
 import type { ChartPoint } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
 import { useText } from '../../hooks/useText';
-import { OUTCOME_COLOURS, OUTCOMES } from './colours';
+import { OUTCOME_COLOURS, type OutcomeName } from './colours';
 import { Swatch } from './Legend';
 import { rateOf } from './scale';
 
 interface PointDetailsProps {
   readonly point: ChartPoint;
+  readonly outcomes: readonly OutcomeName[];
   readonly title: string;
   /** Pixels from the left edge, and how wide the chart is. */
   readonly at: number;
@@ -17,7 +18,7 @@ interface PointDetailsProps {
 const WIDTH = 180;
 
 /** The numbers of one point of the chart, beside the cursor. */
-export const PointDetails = ({ point, title, at, width }: PointDetailsProps) => {
+export const PointDetails = ({ point, outcomes, title, at, width }: PointDetailsProps) => {
   const text = useText();
   const formats = useFormats();
   const left = at + 12 + WIDTH > width ? at - 12 - WIDTH : at + 12;
@@ -40,7 +41,7 @@ export const PointDetails = ({ point, title, at, width }: PointDetailsProps) => 
             {formats.percent(rateOf(point))}
           </Typography>
         </Flex>
-        {OUTCOMES.map((outcome) => (
+        {outcomes.map((outcome) => (
           <Flex key={outcome} justifyContent="space-between">
             <Flex gap={2}>
               <Swatch colour={OUTCOME_COLOURS[outcome]} />

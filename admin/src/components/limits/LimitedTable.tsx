@@ -1,12 +1,12 @@
 import { Button, Table, Tbody, Td, Th, Thead, Tr, Typography, VisuallyHidden } from '@strapi/design-system';
 import { useAPIErrorHandler, useFetchClient, useNotification } from '@strapi/strapi/admin';
-import type { PolicyStats } from '../../../../server/src/contracts';
+import type { PolicyListed } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
 import { useText } from '../../hooks/useText';
 import { PLUGIN_ID } from '../../pluginId';
 
 interface LimitedTableProps {
-  readonly policy: PolicyStats;
+  readonly policy: PolicyListed;
   readonly now: number;
   readonly canReset: boolean;
   readonly onReset: () => void;
@@ -47,7 +47,7 @@ export const LimitedTable = ({ policy, now, canReset, onReset }: LimitedTablePro
         </Tr>
       </Thead>
       <Tbody>
-        {policy.top.map(({ id, partition, count, lastAt }) => (
+        {policy.top.map(({ id, partition, count, lastAt, here }) => (
           <Tr key={id}>
             <Td>
               <Typography>{partition}</Typography>
@@ -59,7 +59,7 @@ export const LimitedTable = ({ policy, now, canReset, onReset }: LimitedTablePro
               <Typography>{formats.ago(lastAt, now)}</Typography>
             </Td>
             <Td>
-              {canReset && (
+              {canReset && here && (
                 <Button size="S" variant="tertiary" onClick={() => void reset(id)}>
                   {text('limits.reset')}
                 </Button>

@@ -1,5 +1,5 @@
 import { Badge, Box, Flex, Typography } from '@strapi/design-system';
-import type { PolicyStats } from '../../../../server/src/contracts';
+import type { PolicyListed } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
 import { useText } from '../../hooks/useText';
 import { Card } from '../Card';
@@ -7,7 +7,7 @@ import { TablePlace } from '../Columns';
 import { LimitedTable } from './LimitedTable';
 
 interface PolicyCardProps {
-  readonly policy: PolicyStats;
+  readonly policy: PolicyListed;
   readonly now: number;
   readonly canReset: boolean;
   readonly onReset: () => void;
@@ -15,7 +15,7 @@ interface PolicyCardProps {
 
 const HOUR = 3_600_000;
 
-function quotaText(quota: PolicyStats['quota'], count: (value: number) => string): string {
+function quotaText(quota: PolicyListed['quota'], count: (value: number) => string): string {
   if (typeof quota === 'number') return count(quota);
   return Object.entries(quota)
     .filter(([, value]) => typeof value === 'number')

@@ -1,8 +1,9 @@
 import { Divider, Flex, Typography } from '@strapi/design-system';
 import type { StatsSummary } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
-import { useText } from '../../hooks/useText';
-import { OUTCOME_COLOURS, OUTCOMES } from '../chart/colours';
+import { isTextId, useText, type Text } from '../../hooks/useText';
+import { reasonText } from '../../utils/reasons';
+import { OUTCOME_COLOURS, OUTCOMES, outcomesOf } from '../chart/colours';
 import { Reasons } from './Reasons';
 import { ShareBar } from './ShareBar';
 
@@ -31,6 +32,11 @@ const Line = ({ label, count, of, colour }: LineProps) => {
   );
 };
 
+function bypassText(reason: string, text: Text): string {
+  const id = `bypass.${reason}`;
+  return isTextId(id) ? text(id) : reason;
+}
+
 /** What became of the requests of a period, and why the misses were misses. */
 export const Outcomes = ({ totals, reasons }: Pick<StatsSummary, 'totals' | 'reasons'>) => {
   const text = useText();
@@ -38,7 +44,7 @@ export const Outcomes = ({ totals, reasons }: Pick<StatsSummary, 'totals' | 'rea
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       <Flex direction="column" alignItems="stretch" gap={3} tag="ul">
-        {OUTCOMES.filter((it) => it !== 'stale' || totals.stale > 0).map((it) => (
+        {outcomesOf(totals).map((it) => (
           <Line
             key={it}
             label={text(`outcome.${it}`)}
@@ -75,8 +81,16 @@ export const Outcomes = ({ totals, reasons }: Pick<StatsSummary, 'totals' | 'rea
           </Flex>
         </>
       )}
-      <Reasons title={text('outcome.past')} counts={reasons.bypass} prefix="bypass" />
-      <Reasons title={text('outcome.unstored')} counts={reasons.refused} prefix="unstored" />
+      <Reasons
+        title={text('outcome.past')}
+        counts={reasons.bypass}
+        say={(reason) => bypassText(reason, text)}
+      />
+      <Reasons
+        title={text('outcome.unstored')}
+        counts={reasons.refused}
+        say={(reason) => reasonText(`refused ${reason}`, text).what}
+      />
     </Flex>
   );
 };

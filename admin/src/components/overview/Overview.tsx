@@ -3,10 +3,11 @@ import type { Overview as Data, Period } from '../../../../server/src/contracts'
 import type { Polled } from '../../hooks/usePoll';
 import { useText } from '../../hooks/useText';
 import { Card } from '../Card';
+import { outcomesOf } from '../chart/colours';
 import { Legend } from '../chart/Legend';
 import { TrafficChart } from '../chart/TrafficChart';
 import { MainAndSide } from '../Columns';
-import { Empty, Loaded } from '../States';
+import { Empty, Incomplete, Loaded } from '../States';
 import { Gains } from './Gains';
 import { NeverHit } from './NeverHit';
 import { Outcomes } from './Outcomes';
@@ -24,18 +25,19 @@ export const Overview = ({ overview, period, onPeriod }: OverviewProps) => {
   const text = useText();
   return (
     <Loaded of={overview}>
-      {({ stats }) => {
+      {({ stats, complete }) => {
         const { rates } = stats;
         const quiet = rates['7d'].requests + stats.totals.bypasses === 0;
         return (
           <Flex direction="column" alignItems="stretch" gap={4}>
+            {!complete && <Incomplete />}
             <RateTiles rates={rates} period={period} onPeriod={onPeriod} />
             {quiet ? (
               <Empty>{text('overview.empty')}</Empty>
             ) : (
               <>
                 <MainAndSide>
-                  <Card title={text('chart.title')} action={<Legend />}>
+                  <Card title={text('chart.title')} action={<Legend outcomes={outcomesOf(stats.totals)} />}>
                     <TrafficChart chart={stats.chart} period={stats.period} />
                   </Card>
                   <Card title={text('outcome.title')}>

@@ -1,20 +1,18 @@
 import { Divider, Flex, Typography } from '@strapi/design-system';
 import type { ReasonCounts } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
-import { isTextId, useText } from '../../hooks/useText';
 
 interface ReasonsProps {
   readonly title: string;
   readonly counts: ReasonCounts;
-  /** Of the texts that say what a reason means; one without a text stands for itself. */
-  readonly prefix: string;
+  /** A reason in words. */
+  readonly say: (reason: string) => string;
 }
 
 const SHOWN = 4;
 
 /** The reasons that were given most, with how often. They are counted since the start. */
-export const Reasons = ({ title, counts, prefix }: ReasonsProps) => {
-  const text = useText();
+export const Reasons = ({ title, counts, say }: ReasonsProps) => {
   const formats = useFormats();
   const most = Object.entries(counts)
     .sort((a, b) => b[1] - a[1])
@@ -27,17 +25,14 @@ export const Reasons = ({ title, counts, prefix }: ReasonsProps) => {
         {title}
       </Typography>
       <Flex direction="column" alignItems="stretch" gap={2} tag="ul">
-        {most.map(([reason, count]) => {
-          const id = `${prefix}.${reason}`;
-          return (
-            <Flex key={reason} tag="li" justifyContent="space-between" gap={2}>
-              <Typography variant="pi">{isTextId(id) ? text(id) : reason}</Typography>
-              <Typography variant="pi" textColor="neutral600">
-                {formats.count(count)}
-              </Typography>
-            </Flex>
-          );
-        })}
+        {most.map(([reason, count]) => (
+          <Flex key={reason} tag="li" justifyContent="space-between" alignItems="flex-start" gap={4}>
+            <Typography variant="pi">{say(reason)}</Typography>
+            <Typography variant="pi" textColor="neutral600" style={{ fontVariantNumeric: 'tabular-nums' }}>
+              {formats.count(count)}
+            </Typography>
+          </Flex>
+        ))}
       </Flex>
     </>
   );

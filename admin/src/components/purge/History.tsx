@@ -12,13 +12,13 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { useState } from 'react';
-import type { PurgeRecord, Purges } from '../../../../server/src/contracts';
+import type { PurgeListed, PurgeRecord, Purges } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
 import { usePoll } from '../../hooks/usePoll';
 import { isTextId, useText, type Text } from '../../hooks/useText';
 import { TablePlace } from '../Columns';
 import { TagList } from '../entries/TagList';
-import { Empty, Loaded } from '../States';
+import { Empty, Incomplete, Loaded } from '../States';
 
 const EVERY_MS = 5000;
 const PAGE = 25;
@@ -37,15 +37,16 @@ export const History = () => {
   const formats = useFormats();
   const [limit, setLimit] = useState(PAGE);
   const history = usePoll<Purges>(`/purges?limit=${limit}`, EVERY_MS);
-  const [shown, setShown] = useState<PurgeRecord | null>(null);
+  const [shown, setShown] = useState<PurgeListed | null>(null);
   const heads = (['when', 'what', 'by', 'tags', 'took'] as const).map((it) => text(`history.${it}`));
   return (
     <Loaded of={history}>
-      {({ purges, now, total }) =>
+      {({ purges, now, total, complete }) =>
         purges.length === 0 ? (
           <Empty>{text('history.empty')}</Empty>
         ) : (
           <>
+            {!complete && <Incomplete />}
             <TablePlace $hide={[3, 5]}>
               <Table colCount={heads.length} rowCount={purges.length + 1}>
                 <Thead>
@@ -61,11 +62,18 @@ export const History = () => {
                 </Thead>
                 <Tbody>
                   {purges.map((record) => (
-                    <Tr key={record.number}>
+                    <Tr key={record.id}>
                       <Td>
-                        <Typography title={formats.moment(record.at)}>
-                          {formats.ago(record.at, now)}
-                        </Typography>
+                        <Flex direction="column" alignItems="flex-start">
+                          <Typography title={formats.moment(record.at)}>
+                            {formats.ago(record.at, now)}
+                          </Typography>
+                          {record.instance && (
+                            <Typography variant="pi" textColor="neutral600">
+                              {record.instance}
+                            </Typography>
+                          )}
+                        </Flex>
                       </Td>
                       <Td>
                         <Flex gap={2}>

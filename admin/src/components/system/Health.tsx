@@ -1,13 +1,15 @@
-import { Flex, Status, Typography } from '@strapi/design-system';
+import { Divider, Flex, Status, Typography } from '@strapi/design-system';
 import type { Overview } from '../../../../server/src/contracts';
 import { useFormats } from '../../hooks/useFormats';
 import { useText } from '../../hooks/useText';
 import { Card } from '../Card';
 import { Facts } from '../Facts';
 import { ShareBar } from '../overview/ShareBar';
+import { SharedStore } from './SharedStore';
 
 /** How the store stands. */
-export const Health = ({ overview: { store, health, now, stats } }: { overview: Overview }) => {
+export const Health = ({ overview }: { overview: Overview }) => {
+  const { store, health, now, stats } = overview;
   const text = useText();
   const formats = useFormats();
   const well = health === null || (health.available && health.undelivered === 0);
@@ -37,6 +39,12 @@ export const Health = ({ overview: { store, health, now, stats } }: { overview: 
             [text('health.since'), `${formats.moment(stats.since)} (${formats.ago(stats.since, now)})`],
           ]}
         />
+        {health && (
+          <>
+            <Divider />
+            <SharedStore overview={overview} health={health} />
+          </>
+        )}
       </Flex>
     </Card>
   );

@@ -32,47 +32,67 @@ export function rateLimitFields(
   const fields: string[] = [];
   if (switches.retryAfter && retryAfter !== null) fields.push('Retry-After', String(retryAfter));
   if (rulings.length === 0) return fields;
+  const [only] = rulings;
+  if (rulings.length === 1 && only) return addOne(fields, only, switches, now);
   // a limiter that did not count has no numbers to tell
-  const known = rulings.filter((it): it is Known => it.verdict !== null && counted(it.verdict));
+  const known = rulings.filter(isKnown);
   if (switches.rateLimit) {
-    fields.push('RateLimit-Policy', rulings.map(({ allowance }) => policyItem(allowance)).join(', '));
+    fields.push('RateLimit-Policy', rulings.map(({ allowance }) => texts(allowance).item).join(', '));
     if (known.length > 0) fields.push('RateLimit', known.map((it) => limitItem(it, now)).join(', '));
   }
   const [first, ...others] = known;
   if (switches.xRateLimit && first) {
-    const { verdict } = others.reduce(tighter, first);
-    fields.push(
-      'X-RateLimit-Limit',
-      String(verdict.quota),
-      'X-RateLimit-Remaining',
-      String(verdict.remaining),
-    );
-    fields.push('X-RateLimit-Reset', String(Math.ceil(moreAt(verdict) / 1000)));
+    addNumbers(fields, others.reduce(tighter, first).verdict);
   }
   return fields;
 }
 
-const counted = ({ from }: Verdict): boolean => from !== 'open' && from !== 'closed';
+/** The same for one policy, without lists of one: every hit on a site with one policy comes here. */
+function addOne(fields: string[], ruling: Ruling, switches: HeaderSwitches, now: number): string[] {
+  const counting = isKnown(ruling);
+  if (switches.rateLimit) {
+    fields.push('RateLimit-Policy', texts(ruling.allowance).item);
+    if (counting) fields.push('RateLimit', limitItem(ruling, now));
+  }
+  if (switches.xRateLimit && counting) addNumbers(fields, ruling.verdict);
+  return fields;
+}
+
+function addNumbers(fields: string[], verdict: Verdict): void {
+  fields.push('X-RateLimit-Limit', String(verdict.quota));
+  fields.push('X-RateLimit-Remaining', String(verdict.remaining));
+  fields.push('X-RateLimit-Reset', String(Math.ceil(moreAt(verdict) / 1000)));
+}
+
+const isKnown = (ruling: Ruling): ruling is Known =>
+  ruling.verdict !== null && ruling.verdict.from !== 'open' && ruling.verdict.from !== 'closed';
 
 const moreAt = (verdict: Verdict): number => (verdict.allowed ? verdict.resetAt : verdict.retryAt);
 
 /** An allowance is one object for as long as the configuration stands, and every answer names it. */
-const items = new WeakMap<Allowance, string>();
+const made = new WeakMap<Allowance, Texts>();
 
-/** `"burst";q=100;w=60`: a String with parameters (RFC 9651 sections 3.1.2 and 3.3.3). */
-function policyItem(allowance: Allowance): string {
-  const known = items.get(allowance);
+interface Texts {
+  /** `"burst";q=100;w=60`: a String with parameters (RFC 9651 sections 3.1.2 and 3.3.3). */
+  readonly item: string;
+  /** `"burst"` */
+  readonly name: string;
+}
+
+function texts(allowance: Allowance): Texts {
+  const known = made.get(allowance);
   if (known !== undefined) return known;
   const { policy, quota, window } = allowance;
   const seconds = Math.round(window / 1000);
-  const item = `${quoted(policy)};q=${quota}${seconds > 0 ? `;w=${seconds}` : ''}`;
-  items.set(allowance, item);
-  return item;
+  const name = quoted(policy);
+  const all = { item: `${name};q=${quota}${seconds > 0 ? `;w=${seconds}` : ''}`, name };
+  made.set(allowance, all);
+  return all;
 }
 
 function limitItem({ allowance, verdict }: Known, now: number): string {
   const seconds = Math.max(0, Math.ceil((moreAt(verdict) - now) / 1000));
-  return `${quoted(allowance.policy)};r=${verdict.remaining};t=${seconds}`;
+  return `${texts(allowance).name};r=${verdict.remaining};t=${seconds}`;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;

@@ -46,7 +46,11 @@ export class Ledger {
     );
   }
 
+  /** How much was added so far. */
+  volume = 0;
+
   add(outcome: Outcome, policy: Policy, partition: string, now: number): void {
+    this.volume++;
     const page = this.pages.get(policy.name);
     if (!page) return;
     page.tally.add(outcome, now);

@@ -1,5 +1,6 @@
 import { pathPattern } from '../path-pattern';
 import { addressRanges } from './address';
+import { BoundedMap } from './bounded-map';
 import type { Algorithm, Allowance } from './limiter';
 import { partitionBy, type Digest, type PartitionBy } from './partition';
 import { ANONYMOUS, quotaOf, tieredName, tierOf, tiersOf, type Quotas } from './quotas';
@@ -149,7 +150,19 @@ export class Policy {
 const thousandths = (hits: PolicyOptions['hits']): number =>
   hits === 'count' ? 1000 : hits === 'free' ? 0 : Math.round(hits * 1000);
 
+/** Paths whose answer is remembered, and how long they may be: what is asked for again and again is short. */
+const REMEMBERED = 1000;
+const LONGEST = 256;
+
 function anyPath(patterns: readonly string[]): (path: string) => boolean {
+  if (patterns.length === 0) return () => false;
   const tests = patterns.map(pathPattern);
-  return (path) => tests.some((test) => test(path));
+  const remembered = new BoundedMap<string, boolean>(REMEMBERED);
+  return (path) => {
+    const known = remembered.get(path);
+    if (known !== undefined) return known;
+    const matched = tests.some((test) => test(path));
+    if (path.length <= LONGEST) remembered.set(path, matched);
+    return matched;
+  };
 }

@@ -52,12 +52,17 @@ export class RateLimit {
   private readonly ledger: Ledger;
   private readonly owed = new BoundedMap<string, number>(10_000);
   private readonly limiter: Limiter;
+  private readonly hasDryRuns: boolean;
+  /** Whether `decide` and `settle` never return a promise. */
+  readonly decidesAtOnce: boolean;
 
   constructor(
     private readonly options: RateLimitOptions,
     private readonly deps: RateLimitDeps,
   ) {
     this.limiter = deps.limiter;
+    this.hasDryRuns = options.policies.some((policy) => policy.dryRun);
+    this.decidesAtOnce = deps.limiter.kind === 'memory';
     this.policies = options.policies.map((it) => new Policy(it, { ...deps, skip: options.skip }));
     this.ledger = new Ledger(this.policies, deps.digest, deps.warn);
     this.knowsCallers = options.policies.some(readsCaller) || options.skip.when !== undefined;
@@ -74,7 +79,7 @@ export class RateLimit {
       const charge = { policy, allowance, partition, verdict: null, taken: false, refused: false };
       (policy.hitWeight === 1000 ? due : later).push(charge);
     }
-    const decision = new Decision([...due, ...later], later);
+    const decision = new Decision(later.length === 0 ? due : [...due, ...later], later);
     return due.length === 0 ? decision : this.charge(decision, due, now);
   }
 
@@ -91,7 +96,9 @@ export class RateLimit {
 
   /** Response fields as `[name, value, name, value, ...]`. */
   headersFor(decision: Decision, now: number): string[] {
-    const rulings = decision.charges.filter(({ policy }) => !policy.dryRun);
+    const rulings = this.hasDryRuns
+      ? decision.charges.filter(({ policy }) => !policy.dryRun)
+      : decision.charges;
     return rateLimitFields(rulings, decision.retryAfter, this.options.headers, now);
   }
 
@@ -125,6 +132,11 @@ export class RateLimit {
     }
     await Promise.all(claims.map((it) => this.limiter.reset(it.allowance, it.partition, now)));
     return true;
+  }
+
+  /** Grows with everything that the policies let pass or refuse. */
+  get decided(): number {
+    return this.ledger.volume;
   }
 
   stats(now: number): PolicyStats[] {
@@ -162,8 +174,8 @@ export class RateLimit {
   }
 
   private conclude(decision: Decision, now: number): Decision {
-    const refusing = decision.charges.filter(({ refused, policy }) => refused && !policy.dryRun);
-    if (refusing.length > 0) {
+    if (decision.charges.some(refuses)) {
+      const refusing = decision.charges.filter(refuses);
       decision.refuse(refusing, now, this.deps.random());
       for (const charge of decision.charges) this.giveBack(charge, now);
       for (const { policy, partition } of refusing) this.ledger.add('limited', policy, partition, now);
@@ -203,6 +215,8 @@ export class RateLimit {
     throw new Error(`no rate limit policy "${name}"; there are: ${names}`);
   }
 }
+
+const refuses = ({ refused, policy }: Charge): boolean => refused && !policy.dryRun;
 
 const readsCaller = ({ by, quota, skip }: PolicyOptions): boolean =>
   typeof quota !== 'number' ||

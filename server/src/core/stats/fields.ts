@@ -22,8 +22,10 @@ export const Field = {
   unavailable: 12,
   /** Body bytes that were served from the cache. */
   bytes: 13,
+  /** Commands that were sent to the shared store, as Upstash bills them. */
+  commands: 14,
   /** Responses made anew behind a stale one. */
-  refreshes: 14,
+  refreshes: 15,
 } as const;
 
 export type FieldName = keyof typeof Field;

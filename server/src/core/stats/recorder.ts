@@ -9,8 +9,8 @@ import { RouteStats } from './route-stats';
 import { Series } from './series';
 import type { StatsSnapshot } from './snapshot';
 
-/** Routes told apart; requests for any other are counted as one. With all of them in use: 1.3 MB. */
-const MOST_ROUTES = 160;
+/** Routes told apart; requests for any other are counted as one. With all of them in use everything together is 1.8 MB. */
+const MOST_ROUTES = 128;
 const OTHER: ObservedRoute = { template: '(other)', controller: null };
 
 /** Counts what happens to requests, in plain numbers and constant memory. */
@@ -19,12 +19,14 @@ export class Recorder implements Observer {
   private readonly latency = {
     hit: new Series(LATENCY_BUCKETS, Uint32Array),
     fill: new Series(LATENCY_BUCKETS, Uint32Array),
+    store: new Series(LATENCY_BUCKETS, Uint32Array),
   };
   private readonly routes = new Map<string, RouteStats>();
   private readonly reasons = { bypass: new Reasons(), refused: new Reasons() };
   /** Keys that were stored here, and those of them that were dropped by hand. */
   private known = new RememberedKeys();
   private fallen = new RememberedKeys();
+  private counted = 0;
 
   /**
    * @param since epoch milliseconds
@@ -86,10 +88,28 @@ export class Recorder implements Observer {
 
   bypass(route: ObservedRoute | null, reason: string, now: number): void {
     this.reasons.bypass.add(reason);
-    if (route === null) return this.all.add(Field.bypasses, 1, now);
+    if (route === null) {
+      this.counted++;
+      return this.all.add(Field.bypasses, 1, now);
+    }
     const found = this.routeOf(route);
     this.count(Field.bypasses, found, now);
     found.reasons.add(`bypass ${reason}`);
+  }
+
+  /**
+   * A command to the shared store is over.
+   * @param billed how many commands it is on the bill
+   * @param ms milliseconds until its answer; null when none came
+   */
+  asked(billed: number, ms: number | null, now: number): void {
+    this.all.add(Field.commands, billed, now);
+    if (ms !== null) this.latency.store.add(latencyBucket(ms), 1, now);
+  }
+
+  /** Grows with every request, and stands still while there are none. */
+  get volume(): number {
+    return this.counted;
   }
 
   /**
@@ -107,7 +127,8 @@ export class Recorder implements Observer {
 
   /** Bytes of everything whose size depends on traffic or time. */
   get bytes(): number {
-    let bytes = this.all.bytes + this.latency.hit.bytes + this.latency.fill.bytes;
+    let bytes = this.all.bytes;
+    for (const series of Object.values(this.latency)) bytes += series.bytes;
     bytes += this.known.bytes + this.fallen.bytes;
     for (const route of this.routes.values()) bytes += route.series.bytes;
     return bytes;
@@ -118,7 +139,11 @@ export class Recorder implements Observer {
       since: this.since,
       instances: 1,
       all: this.all.read(now),
-      latency: { hit: this.latency.hit.read(now), fill: this.latency.fill.read(now) },
+      latency: {
+        hit: this.latency.hit.read(now),
+        fill: this.latency.fill.read(now),
+        store: this.latency.store.read(now),
+      },
       reasons: { bypass: this.reasons.bypass.read(), refused: this.reasons.refused.read() },
       routes: [...this.routes.values()].map((route) => route.read(now)),
     };
@@ -133,6 +158,7 @@ export class Recorder implements Observer {
   }
 
   private count(field: number, route: RouteStats, now: number, amount = 1): void {
+    this.counted++;
     this.all.add(field, amount, now);
     route.series.add(field, amount, now);
   }

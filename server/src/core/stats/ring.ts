@@ -17,6 +17,9 @@ export class Ring {
   private readonly data: Numbers;
   /** The number of the span that a slot holds; 0 for none. */
   private readonly holds: Float64Array;
+  private from = 0;
+  private until = 0;
+  private start = 0;
 
   /**
    * @param span milliseconds of one slot
@@ -55,7 +58,9 @@ export class Ring {
     return buckets.sort((a, b) => a.at - b.at);
   }
 
+  /** The place of the slot that an instant lies in. Most calls are for the span of the call before. */
   private open(now: number): number {
+    if (now >= this.from && now < this.until) return this.start;
     const number = Math.floor(now / this.span);
     const slot = number % this.slots;
     const start = slot * this.width;
@@ -63,6 +68,9 @@ export class Ring {
       this.holds[slot] = number;
       this.data.fill(0, start, start + this.width);
     }
+    this.from = number * this.span;
+    this.until = this.from + this.span;
+    this.start = start;
     return start;
   }
 }

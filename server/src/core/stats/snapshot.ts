@@ -3,13 +3,16 @@ import type { Bucket } from './ring';
 import type { RouteSnapshot } from './route-stats';
 import type { SeriesSnapshot } from './series';
 
+export type LatencyKind = 'hit' | 'fill' | 'store';
+
 /** Everything that was counted, as plain data: it can be sent, stored, and merged with that of other instances. */
 export interface StatsSnapshot {
   /** Epoch milliseconds from which on was counted. */
   readonly since: number;
   readonly instances: number;
   readonly all: SeriesSnapshot;
-  readonly latency: { readonly hit: SeriesSnapshot; readonly fill: SeriesSnapshot };
+  /** Of hits, of fills, and of the shared store. */
+  readonly latency: Readonly<Record<LatencyKind, SeriesSnapshot>>;
   readonly reasons: { readonly bypass: ReasonCounts; readonly refused: ReasonCounts };
   readonly routes: readonly RouteSnapshot[];
 }
@@ -30,7 +33,11 @@ export function mergeSnapshots(snapshots: readonly StatsSnapshot[]): StatsSnapsh
     since: Math.min(...snapshots.map((it) => it.since)),
     instances: snapshots.reduce((sum, it) => sum + it.instances, 0),
     all: series((it) => it.all),
-    latency: { hit: series((it) => it.latency.hit), fill: series((it) => it.latency.fill) },
+    latency: {
+      hit: series((it) => it.latency.hit),
+      fill: series((it) => it.latency.fill),
+      store: series((it) => it.latency.store),
+    },
     reasons: { bypass: reasons((it) => it.reasons.bypass), refused: reasons((it) => it.reasons.refused) },
     routes: [...byTemplate.values()].map(mergeRoutes),
   };

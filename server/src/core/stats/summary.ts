@@ -1,7 +1,7 @@
 import { named, type Counts } from './fields';
 import { latencyOf, type Latency } from './latency';
 import { pointsOf, SCALES, sumNow, sumOver, type Period } from './period';
-import { mergeReasons, mergeSeries, type StatsSnapshot } from './snapshot';
+import { mergeReasons, mergeSeries, type LatencyKind, type StatsSnapshot } from './snapshot';
 import type { ReasonCounts } from './reasons';
 import type { RouteSnapshot } from './route-stats';
 
@@ -51,7 +51,7 @@ export interface StatsSummary {
   readonly rates: Readonly<Record<'now' | Period, Rate>>;
   readonly totals: Counts;
   readonly chart: { readonly step: number; readonly points: readonly ChartPoint[] };
-  readonly latency: { readonly hit: Latency; readonly fill: Latency };
+  readonly latency: Readonly<Record<LatencyKind, Latency>>;
   readonly reasons: { readonly bypass: ReasonCounts; readonly refused: ReasonCounts };
   readonly routes: readonly RouteGain[];
   readonly types: readonly TypeGain[];
@@ -60,7 +60,7 @@ export interface StatsSummary {
 /** What a snapshot says about a period, for people and for scripts. */
 export function summarise(snapshot: StatsSnapshot, period: Period, now: number): StatsSummary {
   const over = (it: Period): Rate => rateOf(named(sumOver(snapshot.all, it, now)));
-  const latency = (kind: 'hit' | 'fill'): Latency => latencyOf(sumOver(snapshot.latency[kind], period, now));
+  const latency = (kind: LatencyKind): Latency => latencyOf(sumOver(snapshot.latency[kind], period, now));
   return {
     period,
     since: snapshot.since,
@@ -79,7 +79,7 @@ export function summarise(snapshot: StatsSnapshot, period: Period, now: number):
         return { at, hits, stale, misses, bypasses };
       }),
     },
-    latency: { hit: latency('hit'), fill: latency('fill') },
+    latency: { hit: latency('hit'), fill: latency('fill'), store: latency('store') },
     reasons: snapshot.reasons,
     routes: snapshot.routes
       .map((route) => ({ template: route.template, type: route.type, ...gainOf(route, period, now) }))

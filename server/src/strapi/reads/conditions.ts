@@ -5,12 +5,22 @@ import type { Dim, Status } from '../tags';
 /** What a where and an orderBy make a read depend on, level by level through relations. */
 export interface Uses {
   readonly attributes: Set<string>;
+  /** The conditions on single attributes of this level. */
+  readonly atoms: Map<string, unknown[]>;
+  /** Attributes that are used in another way than by a condition. */
+  readonly always: Set<string>;
   readonly joins: Map<string, Uses>;
   /** Something is in there that this walk does not understand. */
   opaque: boolean;
 }
 
-export const noUses = (): Uses => ({ attributes: new Set(), joins: new Map(), opaque: false });
+export const noUses = (): Uses => ({
+  attributes: new Set(),
+  atoms: new Map(),
+  always: new Set(),
+  joins: new Map(),
+  opaque: false,
+});
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -45,6 +55,9 @@ function walkAttribute(
   if (attribute.type !== 'relation') {
     if (!isData(value)) uses.opaque = true;
     uses.attributes.add(name);
+    const atoms = uses.atoms.get(name);
+    if (atoms) atoms.push(value);
+    else uses.atoms.set(name, [value]);
     return;
   }
   const nested = enter(name, attribute, uses);
@@ -65,7 +78,7 @@ export function walkOrder(order: unknown, model: Model, modelOf: (uid: string) =
   if (order === undefined || order === null) return;
   if (Array.isArray(order)) return order.forEach((part) => walkOrder(part, model, modelOf, uses));
   if (typeof order === 'string') {
-    if (model.attributes[order]) uses.attributes.add(order);
+    if (model.attributes[order]) useAlways(uses, order);
     else uses.opaque = true; // `status` is computed from sibling rows
     return;
   }
@@ -73,12 +86,18 @@ export function walkOrder(order: unknown, model: Model, modelOf: (uid: string) =
   for (const [name, value] of Object.entries(order)) {
     const attribute = model.attributes[name];
     if (!attribute) uses.opaque = true;
-    else if (attribute.type !== 'relation') uses.attributes.add(name);
+    else if (attribute.type !== 'relation') useAlways(uses, name);
     else {
       const nested = enter(name, attribute, uses);
       if (nested) walkOrder(value, modelOf(attribute.target ?? ''), modelOf, nested);
     }
   }
+}
+
+/** Notes an attribute whose every change counts. */
+export function useAlways(uses: Uses, name: string): void {
+  uses.attributes.add(name);
+  uses.always.add(name);
 }
 
 function enter(name: string, attribute: Attribute, uses: Uses): Uses | null {

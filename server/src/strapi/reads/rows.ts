@@ -13,7 +13,7 @@ import {
 } from '../tags';
 import { anyDims } from '../schema';
 import { dimsOf, noUses, walkOrder, walkWhere } from './conditions';
-import { addUses } from './uses';
+import { addUses, type UsesContext } from './uses';
 
 export interface PopulateParams {
   readonly select?: unknown;
@@ -34,10 +34,13 @@ const idOf = (row: Row): RowId | null =>
 
 /** Notes the rows of a result and, level by level, what was populated into them. */
 export class RowNotes {
-  constructor(
-    private readonly schema: Schema,
-    private readonly scope: ReadScope,
-  ) {}
+  private readonly schema: Schema;
+  private readonly scope: ReadScope;
+
+  constructor(private readonly context: UsesContext) {
+    this.schema = context.schema;
+    this.scope = context.scope;
+  }
 
   note(model: Model, result: unknown, params: PopulateParams): void {
     const rows = rowsOf(result);
@@ -50,6 +53,8 @@ export class RowNotes {
   private noteRow(model: Model, row: Row, select: unknown): void {
     const id = idOf(row);
     if (id === null) return anyDims(model).forEach((dim) => this.scope.add(anyRowTag(model.uid, dim)));
+    const { documentId } = row;
+    this.scope.documents.set(`${model.uid}|${id}`, typeof documentId === 'string' ? documentId : null);
     if (this.scope.authenticating) return this.scope.add(rowMeaningTag(model.uid, id));
     const columns = typeof select === 'string' ? [select] : select;
     if (!Array.isArray(columns) || columns.includes('*')) return this.scope.add(rowTag(model.uid, id));
@@ -98,7 +103,9 @@ export class RowNotes {
     walkWhere(filters, target, modelOf, uses);
     walkOrder(params.orderBy, target, modelOf, uses);
     this.scope.touch(target);
-    addUses(this.scope, this.schema, target, uses, dimsOf(target, [params.where, filters]));
+    const dims = dimsOf(target, [params.where, filters]);
+    const wheres = [params.where, filters].filter((it) => it !== undefined && it !== null);
+    addUses(this.context, { model: target, uses, dims, wheres });
   }
 
   private noteLinks(

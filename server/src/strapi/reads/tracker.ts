@@ -1,14 +1,18 @@
 import type { QueryParams, ReadAction } from '../orm';
+import type { Questions } from '../questions';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
-import { anyRowTag, lookupTag, memberTag, type Dim } from '../tags';
-import { dimsOf, noUses, pinOf, walkOrder, walkWhere, type Uses } from './conditions';
+import { lookupTag } from '../tags';
+import { dimsOf, noUses, pinOf, useAlways, walkOrder, walkWhere } from './conditions';
 import { resolveFilters, RowNotes, type PopulateParams } from './rows';
 import { addUses } from './uses';
 
 /** Turns each ORM read below a scope into the tags that it depends on. */
 export class ReadTracker {
-  constructor(private readonly schema: Schema) {}
+  constructor(
+    private readonly schema: Schema,
+    private readonly questions: Questions | null,
+  ) {}
 
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void {
     const scope = currentScope();
@@ -20,7 +24,11 @@ export class ReadTracker {
     else if (uid === PERMISSION) return;
     this.noteQuestion(scope, model, params);
     if (action !== 'count')
-      new RowNotes(this.schema, scope).note(model, result, withoutPermissions(scope, uid, params));
+      new RowNotes({ schema: this.schema, scope, questions: this.questions }).note(
+        model,
+        result,
+        withoutPermissions(scope, uid, params),
+      );
   }
 
   /** The where and the order: which rows could have been in the result. */
@@ -34,20 +42,16 @@ export class ReadTracker {
     walkOrder(params.orderBy, model, modelOf, uses);
     // A search looks into columns of every row, those that a pinned column leads to as well.
     if (params._q !== undefined && params._q !== null && params._q !== '')
-      for (const name of searched(model)) uses.attributes.add(name);
+      for (const name of searched(model)) useAlways(uses, name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
     if (pin) {
       for (const dim of dims)
         for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
       for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
-      return addUses(scope, this.schema, model, uses, dims);
     }
-    this.noteList(scope, model, uses, dims);
-  }
-
-  private noteList(scope: ReadScope, model: Model, uses: Uses, dims: readonly Dim[]): void {
-    for (const dim of dims) scope.add(uses.opaque ? anyRowTag(model.uid, dim) : memberTag(model.uid, dim));
-    addUses(scope, this.schema, model, uses, dims);
+    const { schema, questions } = this;
+    const wheres = [params.where, filters].filter((it) => it !== undefined && it !== null);
+    addUses({ scope, schema, questions }, { model, uses, dims, wheres, members: !pin });
   }
 }
 

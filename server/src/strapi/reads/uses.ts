@@ -1,27 +1,59 @@
+import type { Question, Questions } from '../questions';
 import type { ReadScope } from '../read-scope';
 import { anyDims, type Model, type Schema } from '../schema';
-import { anyLinkOfTag, anyRowTag, attributeTag, joinTag, type Dim, type Status } from '../tags';
-import type { Uses } from './conditions';
+import { anyLinkOfTag, anyRowTag, attributeTag, joinTag, memberTag, type Dim, type Status } from '../tags';
+import { useAlways, type Uses } from './conditions';
+
+/** What is needed to write down what a read uses. */
+export interface UsesContext {
+  readonly scope: ReadScope;
+  readonly schema: Schema;
+  /** Null where plain tags must do. */
+  readonly questions: Questions | null;
+}
+
+/** How one level of a read is asked. */
+export interface Level {
+  readonly model: Model;
+  readonly uses: Uses;
+  readonly dims: readonly Dim[];
+  /** What every row found meets; null where that is not known. */
+  readonly wheres?: readonly unknown[] | null;
+  /** Rows coming and going count. */
+  readonly members?: boolean;
+}
 
 /** Writes down what filters and sorts depend on: attributes in the dims of the read, and the joins they pass through. */
-export function addUses(
-  scope: ReadScope,
-  schema: Schema,
-  model: Model,
-  uses: Uses,
-  dims: readonly Dim[],
-): void {
+export function addUses(context: UsesContext, level: Level): void {
+  const { scope } = context;
+  const { model, uses, dims } = level;
   if (uses.opaque) {
     for (const dim of dims) scope.add(anyRowTag(model.uid, dim));
     scope.add(anyLinkOfTag(model.uid));
   }
-  for (const attribute of uses.attributes)
-    for (const dim of dims) scope.add(attributeTag(model.uid, dim, attribute));
-  addJoins(scope, schema, model, uses, dims);
+  // a link that is a column of the row itself
+  for (const [name] of uses.joins)
+    if (!context.schema.link(model, name) && model.attributes[name]?.target) useAlways(uses, name);
+  addColumns(context, level);
+  addJoins(context, level);
+}
+
+function addColumns({ scope, questions }: UsesContext, level: Level): void {
+  const { model, uses, dims, wheres = null, members = false } = level;
+  const plain = dims.flatMap((dim) => [
+    ...(members && !uses.opaque ? [memberTag(model.uid, dim)] : []),
+    ...[...uses.attributes].map((name) => attributeTag(model.uid, dim, name)),
+  ]);
+  if (plain.length === 0) return;
+  const question: Question = { model, wheres, atoms: uses.atoms, always: uses.always };
+  const tag = uses.opaque ? null : (questions?.ask(question, plain, scope) ?? null);
+  if (tag === null) plain.forEach((it) => scope.add(it));
+  else scope.add(tag);
 }
 
 /** Joins do not filter by status or locale, so beyond the first one every row of a type counts. */
-function addJoins(scope: ReadScope, schema: Schema, model: Model, uses: Uses, dims: readonly Dim[]): void {
+function addJoins(context: UsesContext, { model, uses, dims }: Level): void {
+  const { scope, schema } = context;
   const statuses = new Set(dims.map((dim) => dim[0] as Status));
   for (const [name, nested] of uses.joins) {
     const attribute = model.attributes[name];
@@ -30,11 +62,11 @@ function addJoins(scope: ReadScope, schema: Schema, model: Model, uses: Uses, di
     if (link) {
       scope.touchTable(link.table);
       for (const status of statuses) scope.add(joinTag(link.table, link.side, status));
-    } else for (const dim of dims) scope.add(attributeTag(model.uid, dim, name));
+    }
     const target = schema.model(attribute.target);
     scope.touch(target);
     // `localizations` and its like join by a column of the target: any of its rows may take part
     if (!link && !attribute.owner) for (const dim of anyDims(target)) scope.add(anyRowTag(target.uid, dim));
-    addUses(scope, schema, target, nested, anyDims(target));
+    addUses(context, { model: target, uses: nested, dims: anyDims(target) });
   }
 }

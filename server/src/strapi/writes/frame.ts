@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from '../async-slot';
 import type { RowId, Status } from '../tags';
 import type { ActingRow } from './link-tags';
 import type { Cause } from './purges';
@@ -20,8 +20,8 @@ export class Frame {
   }
 }
 
-const frames = new AsyncLocalStorage<Frame>();
-export const currentFrame = (): Frame | undefined => frames.getStore();
+const frames = new AsyncSlot<Frame>();
+export const currentFrame = (): Frame | undefined => frames.get();
 export const runInFrame = <T>(frame: Frame, run: () => T): T => frames.run(frame, run);
 
 /** One create, update or delete of the entity manager. */
@@ -33,6 +33,6 @@ export interface Acting {
   readonly later: Set<string>;
 }
 
-const acting = new AsyncLocalStorage<Acting | null>();
-export const currentActing = (): Acting | null => acting.getStore() ?? null;
+const acting = new AsyncSlot<Acting | null>();
+export const currentActing = (): Acting | null => acting.get() ?? null;
 export const runActing = <T>(row: Acting, run: () => T): T => acting.run(row, run);

@@ -1,5 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
+import type { Transaction, Write } from '../overlaps';
+import type { Delivery, Purged } from '../questions';
 
 /** What led to a purge, for the log and the history. */
 export interface Cause {
@@ -17,7 +19,7 @@ export interface Deliver {
 }
 
 /** A request whose response waits until its purges are known everywhere. */
-const requests = new AsyncLocalStorage<Promise<void>[]>();
+const requests = new AsyncSlot<Promise<void>[]>();
 
 /**
  * Runs a request and waits for the purges it caused: until every instance will learn of them, or until the store has
@@ -45,9 +47,32 @@ export function delivered(delivery: Promise<unknown>, patience: number): Promise
   });
 }
 
-interface Batch {
-  readonly tags: Set<string>;
-  cause: Cause;
+/** The tags to deliver for what was gathered. */
+export type Expand = (delivery: Delivery) => ReadonlySet<string>;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What is delivered together. */
+class Batch implements Delivery {
+  readonly tags = new Map<string, ReadonlySet<string>>();
+  readonly writes = new Set<Write>();
+
+  constructor(
+    purged: Iterable<Purged>,
+    readonly cause: Cause,
+  ) {
+    this.add(purged);
+  }
+
+  add(purged: Iterable<Purged>): void {
+    for (const it of purged) {
+      const { tag, spared } = typeof it === 'string' ? { tag: it, spared: NONE } : it;
+      if (typeof it !== 'string') this.writes.add(it.write);
+      const known = this.tags.get(tag);
+      // a question is spared by all or not at all
+      this.tags.set(tag, known ? new Set([...known].filter((question) => spared.has(question))) : spared);
+    }
+  }
 }
 
 /**
@@ -60,20 +85,21 @@ export class Purges {
   constructor(
     private readonly strapi: Core.Strapi,
     readonly deliver: Deliver,
+    private readonly expand: Expand = ({ tags }) => new Set(tags.keys()),
   ) {}
 
-  add(tags: Iterable<string>, cause: Cause): void {
+  add(tags: Iterable<Purged>, cause: Cause): void {
     const list = [...tags];
     if (list.length === 0) return;
-    if (!this.strapi.db.inTransaction()) return this.send({ tags: new Set(list), cause });
+    if (!this.strapi.db.inTransaction()) return this.send(new Batch(list, cause));
     // Nested in the running transaction this calls back before it returns (@strapi/database/dist/index.js).
     void this.strapi.db.transaction(({ trx, onCommit }) => {
       const known = this.batches.get(trx);
       if (known) {
-        for (const tag of list) known.tags.add(tag);
+        known.add(list);
         return;
       }
-      const batch: Batch = { tags: new Set(list), cause };
+      const batch = new Batch(list, cause);
       this.batches.set(trx, batch);
       onCommit(() => {
         this.batches.delete(trx);
@@ -82,14 +108,31 @@ export class Purges {
     });
   }
 
+  /** The transaction that is running, if any. */
+  transaction(): Transaction | null {
+    const found: Transaction[] = [];
+    if (this.strapi.db.inTransaction())
+      void this.strapi.db.transaction(({ trx }) => void found.push(trx as Transaction));
+    return found[0] ?? null;
+  }
+
+  /** Calls back when it is certain whether a write stands: now, or with the end of the running transaction. */
+  whenSettled(run: () => void): void {
+    if (!this.strapi.db.inTransaction()) return run();
+    void this.strapi.db.transaction(({ onCommit, onRollback }) => {
+      onCommit(run);
+      onRollback(run);
+    });
+  }
+
   /** Delivers at once, whatever transaction is open. */
   async now(tags: ReadonlySet<string>, cause: Cause): Promise<void> {
-    if (tags.size > 0) await this.deliver(tags, cause);
+    if (tags.size > 0) await this.deliver(this.expand(new Batch(tags, cause)), cause);
   }
 
   /** The same for a write that is done and cannot wait for it: its request does. */
   sendNow(tags: ReadonlySet<string>, cause: Cause): void {
-    if (tags.size > 0) this.send({ tags: new Set(tags), cause });
+    if (tags.size > 0) this.send(new Batch(tags, cause));
   }
 
   /** Drops everything at once. */
@@ -98,8 +141,8 @@ export class Purges {
   }
 
   private send(batch: Batch): void {
-    const delivery = this.deliver(batch.tags, batch.cause);
-    requests.getStore()?.push(delivery);
+    const delivery = this.deliver(this.expand(batch), batch.cause);
+    requests.get()?.push(delivery);
     // A purge that fails is the store's to retry; a commit callback must not throw.
     delivery.catch((error: unknown) =>
       this.strapi.log.error(`[upstash-cache] purge failed: ${String(error)}`),

@@ -16,10 +16,14 @@ import {
   type Status,
 } from '../tags';
 import { lookupValue } from '../lookup-values';
+import type { RawRow } from '../conditions-on-row';
+import type { Change, Purged } from '../questions';
 import { isIgnored, isMeaningless } from './noise';
 
-/** A row as the database driver returns it: by column names. */
-export type RawRow = Readonly<Record<string, unknown>>;
+export type { RawRow };
+
+/** Says which open questions a change leaves alone (`questions.ts`). */
+export type Judge = (tag: string, change: Change) => Purged;
 
 export const idOf = (row: RawRow): RowId => row.id as RowId;
 
@@ -36,7 +40,7 @@ function dimsOf(model: Model, row: RawRow): Dim[] {
 }
 
 /** What a row that came or left purges. */
-export function* presenceTags(model: Model, row: RawRow): Generator<string> {
+export function* presenceTags(model: Model, row: RawRow, judge: Judge): Generator<Purged> {
   const id = idOf(row);
   yield rowTag(model.uid, id);
   yield rowExistsTag(model.uid, id);
@@ -44,7 +48,7 @@ export function* presenceTags(model: Model, row: RawRow): Generator<string> {
   for (const column of Object.keys(row))
     yield rowAttributeTag(model.uid, id, model.byColumn.get(column) ?? column);
   for (const dim of dimsOf(model, row)) {
-    yield memberTag(model.uid, dim);
+    yield judge(memberTag(model.uid, dim), { before: null, after: row, attribute: null });
     yield anyRowTag(model.uid, dim);
     for (const name of model.lookups) yield* lookup(model, dim, name, row);
   }
@@ -52,7 +56,7 @@ export function* presenceTags(model: Model, row: RawRow): Generator<string> {
 }
 
 /** What the change from one row to another purges; nothing when nothing that counts has changed. */
-export function* changeTags(model: Model, before: RawRow, after: RawRow): Generator<string> {
+export function* changeTags(model: Model, before: RawRow, after: RawRow, judge: Judge): Generator<Purged> {
   const changed = Object.keys(after)
     .filter((column) => !same(before[column], after[column]))
     .map((column) => model.byColumn.get(column) ?? column)
@@ -73,7 +77,7 @@ export function* changeTags(model: Model, before: RawRow, after: RawRow): Genera
   for (const dim of dimsOf(model, after)) {
     yield anyRowTag(model.uid, dim);
     for (const name of changed) {
-      yield attributeTag(model.uid, dim, name);
+      yield judge(attributeTag(model.uid, dim, name), { before, after, attribute: name });
       if (model.lookups.has(name))
         yield* [...lookup(model, dim, name, before), ...lookup(model, dim, name, after)];
     }

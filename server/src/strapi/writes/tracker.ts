@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { LinkAction, QueryParams, WriteAction } from '../orm';
+import type { Purged, Questions } from '../questions';
 import { currentScope } from '../read-scope';
 import type { Model, Schema } from '../schema';
 import { typeTag, type RowId } from '../tags';
@@ -9,7 +10,7 @@ import { defaultsOf, isNoise, keepsLinks, rowOf } from './data';
 import { PERMISSION, permissionTags } from './permissions';
 import { isId, RelationSteps } from './relation-steps';
 import type { Cause, Purges } from './purges';
-import { changeTags, idOf, presenceTags, statusOf, type RawRow } from './row-tags';
+import { changeTags, idOf, presenceTags, statusOf, type Judge, type RawRow } from './row-tags';
 import { StoredRows } from './stored-rows';
 
 /** Bulk writes of more rows than this drop the whole type. */
@@ -26,6 +27,7 @@ export class WriteTracker {
     private readonly strapi: Core.Strapi,
     private readonly schema: Schema,
     private readonly purges: Purges,
+    private readonly questions: Questions | null,
   ) {
     this.stored = new StoredRows(strapi, schema);
     this.steps = new RelationSteps(strapi, schema, this.stored, (action, uid, tags) =>
@@ -37,24 +39,38 @@ export class WriteTracker {
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
     if (!this.schema.has(uid)) return run();
     const model = this.schema.model(uid);
+    const { judge, end } = this.watch(uid);
     try {
       switch (action) {
         case 'create':
-          return await this.create(model, params, run);
+          return await this.create(model, params, run, judge);
         case 'update':
-          return await this.update(model, params, run);
+          return await this.update(model, params, run, judge);
         case 'delete':
-          return await this.remove(model, params, run);
+          return await this.remove(model, params, run, judge);
         default:
-          return await this.bulk(action, model, params, run);
+          return await this.bulk(action, model, params, run, judge);
       }
     } catch (error) {
       // The main row was written before its relations failed, and taken back with a plain statement
       // (entity-manager/index.js, catch blocks): outside of a transaction somebody may have read it in between,
       // inside of one the relations that came first stay as they are.
-      await this.failed(action, model, params);
+      await this.failed(action, model, params, judge);
       throw error;
+    } finally {
+      this.purges.whenSettled(end);
     }
+  }
+
+  /** Begins a write that can judge the open questions, if there are any. */
+  private watch(uid: string): { judge: Judge; end: () => void } {
+    const { questions } = this;
+    if (!questions) return { judge: (tag) => tag, end: () => {} };
+    const write = questions.overlaps.begin(uid, this.purges.transaction());
+    return {
+      judge: (tag, change) => questions.judge(tag, change, write),
+      end: () => questions.overlaps.end(write),
+    };
   }
 
   link<T>(
@@ -69,7 +85,7 @@ export class WriteTracker {
     return this.steps.run(action, this.schema.model(uid), id, data, trx, run);
   }
 
-  private async create<T>(model: Model, params: QueryParams, run: Run<T>): Promise<T> {
+  private async create<T>(model: Model, params: QueryParams, run: Run<T>, judge: Judge): Promise<T> {
     const published = (params.data as RawRow | undefined)?.publishedAt;
     const status = model.hasStatus ? (published ? 'p' : 'd') : '-';
     const { result, later } = await this.act({ uid: model.uid, status, passing: true }, run);
@@ -81,13 +97,13 @@ export class WriteTracker {
         ? [{ ...defaultsOf(model), ...rowOf(model, (params.data ?? {}) as RawRow), id }]
         : await this.rowsOf(model, [id]);
     if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, row, judge)]);
     const allowed = await this.permitted(model, rows ?? []);
     this.purge('create', model.uid, [...later, ...(tags ?? [typeTag(model.uid)]), ...allowed]);
     return result;
   }
 
-  private async update<T>(model: Model, params: QueryParams, run: Run<T>): Promise<T> {
+  private async update<T>(model: Model, params: QueryParams, run: Run<T>, judge: Judge): Promise<T> {
     const before = await this.stored.first(model, params.where);
     if (!before) return run();
     const acting = { uid: model.uid, status: statusOf(model, before), passing: false };
@@ -96,13 +112,13 @@ export class WriteTracker {
     const id = (result as RawRow | null)?.id;
     // a where that matches several rows changes one of them, and it need not be the one seen before
     const other = !after || (isId(id) && String(id) !== String(idOf(before)));
-    const tags = other ? [typeTag(model.uid)] : [...changeTags(model, before, after)];
+    const tags = other ? [typeTag(model.uid)] : [...changeTags(model, before, after, judge)];
     const allowed = tags.length > 0 ? await this.permitted(model, [before, ...(after ? [after] : [])]) : [];
     this.purge('update', model.uid, [...later, ...tags, ...allowed]);
     return result;
   }
 
-  private async remove<T>(model: Model, params: QueryParams, run: Run<T>): Promise<T> {
+  private async remove<T>(model: Model, params: QueryParams, run: Run<T>, judge: Judge): Promise<T> {
     const row = await this.stored.first(model, params.where);
     if (!row) return run();
     const links = await this.stored.allLinks(model.uid, [idOf(row)]);
@@ -110,14 +126,20 @@ export class WriteTracker {
     const { result, later } = await this.act(acting, run);
     const id = (result as RawRow | null)?.id;
     const other = isId(id) && String(id) !== String(idOf(row));
-    const tags = other ? [typeTag(model.uid)] : this.goneTags(model, [row], links);
+    const tags = other ? [typeTag(model.uid)] : this.goneTags(model, [row], links, judge);
     const allowed = await this.permitted(model, [row], links);
     this.purge('delete', model.uid, [...later, ...tags, ...allowed]);
     return result;
   }
 
-  private async bulk<T>(action: WriteAction, model: Model, params: QueryParams, run: Run<T>): Promise<T> {
-    if (action === 'createMany') return this.createMany(model, params, run);
+  private async bulk<T>(
+    action: WriteAction,
+    model: Model,
+    params: QueryParams,
+    run: Run<T>,
+    judge: Judge,
+  ): Promise<T> {
+    if (action === 'createMany') return this.createMany(model, params, run, judge);
     const { where, filters, _q } = params;
     const question = action === 'updateMany' ? { where } : { where, filters, _q };
     const before = await this.stored.matching(model, question, MOST_ROWS);
@@ -127,13 +149,13 @@ export class WriteTracker {
     if (!before) this.purge(action, model.uid, [typeTag(model.uid)]);
     else if (action === 'deleteMany') {
       const allowed = await this.permitted(model, before, links);
-      this.purge(action, model.uid, [...this.goneTags(model, before, links), ...allowed]);
+      this.purge(action, model.uid, [...this.goneTags(model, before, links, judge), ...allowed]);
     } else {
       const rows = await this.rowsOf(model, ids);
       const after = new Map(rows?.map((row) => [String(idOf(row)), row]));
       const tags = before.flatMap((row) => {
         const now = after.get(String(idOf(row)));
-        return now ? [...changeTags(model, row, now)] : [];
+        return now ? [...changeTags(model, row, now, judge)] : [];
       });
       const exact = rows !== null && model.uid !== PERMISSION;
       this.purge(action, model.uid, exact ? tags : [typeTag(model.uid)]);
@@ -141,19 +163,19 @@ export class WriteTracker {
     return result;
   }
 
-  private async createMany<T>(model: Model, params: QueryParams, run: Run<T>): Promise<T> {
+  private async createMany<T>(model: Model, params: QueryParams, run: Run<T>, judge: Judge): Promise<T> {
     const result = await run();
     const ids = (result as { ids?: unknown[] } | null)?.ids?.filter(isId) ?? [];
     // drivers without RETURNING report the last id only
     const complete = ids.length === (params.data as unknown[] | undefined)?.length && ids.length <= MOST_ROWS;
     const rows = complete ? await this.rowsOf(model, ids) : null;
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, row, judge)]);
     this.purge('createMany', model.uid, tags ?? [typeTag(model.uid)]);
     return result;
   }
 
   /** What a write that came to nothing may have shown to somebody meanwhile. */
-  private async failed(action: WriteAction, model: Model, params: QueryParams): Promise<void> {
+  private async failed(action: WriteAction, model: Model, params: QueryParams, judge: Judge): Promise<void> {
     const { uid } = model;
     const data = params.data as RawRow | undefined;
     const inside = this.strapi.db.inTransaction();
@@ -163,11 +185,11 @@ export class WriteTracker {
     if (!exact) return this.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
     const attempted = rowOf(model, data);
     if (action === 'create') {
-      const tags = [...presenceTags(model, { ...attempted, id: 0 })];
+      const tags = [...presenceTags(model, { ...attempted, id: 0 }, judge)];
       return this.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
     }
     const before = action === 'update' ? await this.stored.first(model, params.where) : null;
-    const tags = before ? [...changeTags(model, before, { ...before, ...attempted })] : [];
+    const tags = before ? [...changeTags(model, before, { ...before, ...attempted }, judge)] : [];
     this.purge(action, uid, before ? tags : [typeTag(uid)]);
   }
 
@@ -205,7 +227,7 @@ export class WriteTracker {
     return permissionTags(this.schema, this.stored, rows, theirs);
   }
 
-  private goneTags(model: Model, rows: readonly RawRow[], links: readonly LinkRow[]): string[] {
+  private goneTags(model: Model, rows: readonly RawRow[], links: readonly LinkRow[], judge: Judge): Purged[] {
     const gone = rows.map((row): ActingRow => ({
       uid: model.uid,
       id: idOf(row),
@@ -213,13 +235,13 @@ export class WriteTracker {
       passing: true,
     }));
     return [
-      ...rows.flatMap((row) => [...presenceTags(model, row)]),
+      ...rows.flatMap((row) => [...presenceTags(model, row, judge)]),
       ...linkRowsTags(this.schema, links, gone),
       ...this.schema.referring(model.uid).map(typeTag),
     ];
   }
 
-  private purge(action: string, uid: string, tags: Iterable<string>): void {
+  private purge(action: string, uid: string, tags: Iterable<Purged>): void {
     const cause: Cause = currentFrame()?.cause ?? { source: 'query', action, uid };
     this.purges.add(tags, cause);
   }

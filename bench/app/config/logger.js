@@ -1,0 +1,4 @@
+'use strict';
+
+/** No log lines: writing them would cost the variants without a cache most. */
+module.exports = { level: 'warn' };

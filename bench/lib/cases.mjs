@@ -1,0 +1,85 @@
+/** About 1 KB, 10 KB and 200 KB of JSON with the content of `servers/seed.mjs`. */
+const list = (pageSize) => `/api/articles?populate=*&pagination[pageSize]=${pageSize}`;
+export const PATHS = { '1 KB': list(1), '10 KB': list(11), '200 KB': list(220) };
+const TEN = PATHS['10 KB'];
+
+const ORIGIN = { Origin: 'https://www.example.com' };
+const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
+
+/**
+ * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
+ * or a variant's name; `writer` means that the server publishes notes all the time meanwhile.
+ */
+export const CASES = [
+  {
+    id: 'hit',
+    title: 'A hit: 10 KB, 32 connections, 1 key',
+    path: TEN,
+    runs: ['http', 'koa', 'memory', 'tiered', 'strapi-cache', 'rest-cache', 'uncached'],
+    rounds: 7,
+  },
+  { id: 'c256', title: '256 connections', path: TEN, connections: 256, runs: CACHES },
+  { id: '1kb', title: '1 KB', path: PATHS['1 KB'], runs: CACHES },
+  { id: '200kb', title: '200 KB', path: PATHS['200 KB'], runs: CACHES },
+  { id: 'k1000', title: '1,000 keys of 10 KB', path: TEN, keys: 1000, runs: CACHES },
+  {
+    id: 'k100000',
+    title: '100,000 keys of 1 KB',
+    path: PATHS['1 KB'],
+    keys: 100_000,
+    runs: ['http', 'koa', 'memory', 'strapi-cache'],
+    full: true,
+  },
+  {
+    id: 'origin',
+    title: 'With an Origin header',
+    path: TEN,
+    headers: ORIGIN,
+    runs: [...CACHES, 'uncached'],
+    rounds: 5,
+  },
+  {
+    id: 'token',
+    title: 'With an API token',
+    path: TEN,
+    token: true,
+    runs: [...CACHES, 'uncached'],
+    rounds: 5,
+  },
+  {
+    id: 'origin-token',
+    title: 'With an Origin header and an API token',
+    path: TEN,
+    headers: ORIGIN,
+    token: true,
+    runs: CACHES,
+  },
+  { id: 'limits', title: 'Rate limit on', path: TEN, runs: ['koa', 'memory', 'limits'], rounds: 7 },
+  {
+    id: 'writer',
+    title: 'Hits while one writer publishes',
+    path: TEN,
+    runs: ['memory', { variant: 'memory', name: 'memory, writer', writer: true }],
+    rounds: 7,
+  },
+  {
+    id: 'miss',
+    title: 'A miss: 10 KB, every request another key, 32 connections',
+    path: TEN,
+    miss: true,
+    runs: ['uncached', 'memory', 'tiered', 'strapi-cache'],
+    rounds: 7,
+  },
+  {
+    id: 'miss1',
+    title: 'A miss, 1 connection',
+    path: TEN,
+    miss: true,
+    connections: 1,
+    runs: ['uncached', 'memory', 'tiered', 'strapi-cache'],
+    rounds: 7,
+  },
+];
+
+/** @param run an entry of `runs` */
+export const runOf = (run) => (typeof run === 'string' ? { variant: run, name: run } : run);

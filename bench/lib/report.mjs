@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from '../../scripts/lib/paths.mjs';
+import { printTable } from './table.mjs';
+import { peersFolder, VARIANTS } from './variants.mjs';
+
+const number = (value) => Math.round(value).toLocaleString('en-US');
+const small = (value) => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : number(value));
+
+/** One line per run; ratios against bare Koa where it ran, else against the first run. */
+function rowsOf({ runs }) {
+  const base = runs.koa ?? Object.values(runs)[0];
+  return Object.entries(runs).map(([name, run]) => ({
+    '': VARIANTS[name]?.label ?? `${VARIANTS.memory.label}${name.slice('memory'.length)}`,
+    'req/s': number(run.rate),
+    ratio: (run.rate / base.rate).toFixed(run.rate / base.rate < 0.1 ? 4 : 2),
+    'pair by pair': pairs(run, base),
+    'p50 ms': small(run.p50),
+    'p99 ms': small(run.p99),
+    'p99 ratio': (run.p99 / base.p99).toFixed(2),
+    'CPU us/req': number(run.cpu),
+  }));
+}
+
+/** The lowest and the highest ratio of a round. */
+function pairs(run, base) {
+  const ratios = run.samples.map((it, i) => it.rate / base.samples[i].rate);
+  const digits = Math.max(...ratios) < 0.1 ? 4 : 2;
+  return `${Math.min(...ratios).toFixed(digits)}-${Math.max(...ratios).toFixed(digits)}`;
+}
+
+export function printCase(result) {
+  console.log(`\n${result.title} (${number(result.bytes)} bytes)\n`);
+  printTable(rowsOf(result));
+}
+
+const targetRows = (targets) =>
+  targets.map(({ what, value, wanted, holds }) => ({
+    '': what,
+    measured: small(value),
+    wanted,
+    holds: holds ? 'yes' : 'no',
+  }));
+
+export function printTargets(targets, memory) {
+  if (memory) console.log(`\n${memoryText(memory)}`);
+  if (targets.length === 0) return;
+  console.log('\nRatios of medians\n');
+  printTable(targetRows(targets));
+}
+
+const memoryText = ({ entries, body, perEntry, counted }) =>
+  `${number(entries)} entries with a body of ${number(body)} bytes: ${number(perEntry)} bytes of memory each, ` +
+  `of which the store counts ${number(counted)} towards its limit.`;
+
+const markdown = (rows) => {
+  const names = Object.keys(rows[0]);
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const marks = names.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [line(names), line(marks), ...rows.map((row) => line(names.map((name) => row[name])))].join('\n');
+};
+
+/** Everything that a number depends on beside the code. */
+export function machine(load) {
+  const require = createRequire(path.join(root, 'package.json'));
+  const { dependencies } = JSON.parse(readFileSync(path.join(peersFolder, 'package.json'), 'utf8'));
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit,
+    processor: `${os.cpus().length} x ${os.cpus()[0]?.model.trim()}`,
+    memory: `${Math.round(os.totalmem() / 2 ** 30)} GB`,
+    system: `${os.type()} ${os.release()}`,
+    node: process.version,
+    strapi: require('@strapi/strapi/package.json').version,
+    load: `${load.name} ${load.version}`.trim(),
+    strapiCache: dependencies['strapi-cache'],
+    restCache: dependencies['@strapi-community/plugin-rest-cache'],
+  };
+}
+
+/** Writes RESULTS.json and, made of it, RESULTS.md. */
+export async function writeResults(report) {
+  const file = (name) => path.join(root, 'bench', name);
+  const style = await resolveConfig(file('RESULTS.md'));
+  const write = async (name, text) => {
+    writeFileSync(file(name), await format(text, { ...style, filepath: file(name) }));
+  };
+  await write('RESULTS.json', JSON.stringify(report));
+  await write('RESULTS.md', page(report));
+  console.log('written: bench/RESULTS.md, bench/RESULTS.json');
+}
+
+function page({ machine: it, minutes, seconds, results, memory, targets }) {
+  const cases = results.map(
+    (result) =>
+      `### ${result.title}\n\n${number(result.bytes)} bytes of JSON.\n\n${markdown(rowsOf(result))}`,
+  );
+  return `# Results
+
+Written by \`npm run bench\` on ${it.date} at commit ${it.commit}, in ${Math.round(minutes)} minutes.
+Run it again with the same command; \`npm run bench -- --quick\` takes a few minutes and writes nothing.
+
+## Targets
+
+Ratios of medians of this run.
+
+${markdown(targetRows(targets))}
+
+## Method
+
+- Machine: ${it.processor}, ${it.memory} memory, ${it.system}; Node ${it.node}; Strapi ${it.strapi}; load by ${it.load}.
+- One small Strapi app (\`bench/app\`: 250 articles with author and category, SQLite, the middlewares that
+  \`create-strapi\` writes, no request log) in variants: without a cache, with this plugin in memory and over
+  redis-server behind the REST protocol of Upstash, with strapi-cache ${it.strapiCache} and with
+  plugin-rest-cache ${it.restCache}, both in memory. Beside them bare Koa and bare node:http, which answer the very
+  bytes and header fields that this plugin answers.
+- Every server is a process of its own on 127.0.0.1, in production mode. Each round measures every server once for
+  ${seconds} s, one after the other, so that whatever else the machine does meets all of them alike; the first round
+  warms up and is thrown away. The tables show medians over rounds; "ratio" is the ratio of these medians to bare
+  Koa's (or to the first line's), "pair by pair" the lowest and highest ratio within one round.
+- Before a case is measured its keys are visited once, all variants are checked to answer the same bytes, and this
+  plugin to answer from its cache. Unless a title says otherwise: 10 KB, 32 connections, 1 key, no \`Origin\`, no
+  \`Authorization\`.
+- CPU is the processor time of the server's process (user and system) by requests; of all numbers it is the one that
+  other work on the machine disturbs least.
+- strapi-cache passes requests with \`Authorization\` by, and with an \`Origin\` it answers without asking
+  \`strapi::cors\`.
+
+## Cases
+
+${cases.join('\n\n')}
+
+## Memory
+
+${memory ? memoryText(memory) : ''}
+Reachable bytes of the process after garbage collection, before and after the entries were filled: plans, keys, tags
+and statistics are in it.
+`;
+}

@@ -1,0 +1,90 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type Koa from 'koa';
+import type { Entry } from '../core/entry';
+import type { CachePlan } from '../strapi/plan';
+import { PUBLIC } from '../strapi/principals';
+import type { Answerer } from '../strapi/stack';
+import { FrontContext } from './front-context';
+import { identityKey, roleOf } from './leading';
+import type { CachingParts } from './parts';
+import { keyFor } from './request-facts';
+import type { Surroundings } from './surroundings';
+
+/** Requests with one of these ask for more than an entry as it is stored. */
+const ASKS_FOR_MORE = [
+  'range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+  'cache-control',
+  'pragma',
+] as const;
+
+const NO_FIELDS: readonly string[] = [];
+
+/**
+ * Writes the plainest hits before Koa is asked, whose context and promises cost more than all else that a hit needs.
+ * It decides nothing by itself: what it cannot answer at once and from the memory of this process goes through the
+ * stack, where `Caching` treats it as if this did not exist.
+ */
+export class Front {
+  constructor(
+    private readonly parts: CachingParts,
+    private readonly app: Koa,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  readonly answer: Answerer = (req, res) => {
+    const { url, headers } = req;
+    if (req.method !== 'GET' || url === undefined) return false;
+    const plan = this.parts.planner.known(url);
+    if (plan?.kind !== 'cache' || plan.lookup !== 'edge' || asksForMore(headers)) return false;
+    if (this.parts.bypassCookies.length > 0 && headers.cookie !== undefined) return false;
+    try {
+      return this.hit(new FrontContext(this.app, req, res, plan.path), plan);
+    } catch (error) {
+      // the stack has an answer to errors, as long as nothing was sent
+      if (res.headersSent) throw error;
+      return false;
+    }
+  };
+
+  private hit(ctx: FrontContext, plan: CachePlan): boolean {
+    const { observer, gate, replies, codings } = this.parts;
+    const { surroundings } = this;
+    const { origin } = ctx.req.headers;
+    const cross = origin !== undefined && surroundings.readsOrigins;
+    const cors = cross ? surroundings.corsAnswer(origin) : null;
+    if (cross && cors === null) return false;
+    const begun = observer.begin();
+    const now = this.parts.now();
+    const entry = this.lookUp(ctx, plan, now);
+    if (entry === null) return false;
+    const shown = codings ? codings.shown(ctx, entry) : entry;
+    if (shown === entry && !surroundings.keepsBodies) return false;
+    const fields = cors ? replies.rawFieldsForOrigin(shown, now, cors.ofFill) : replies.rawFields(shown, now);
+    if (fields === null || (gate && !gate.admitsHit(ctx))) return false;
+    const limits = gate ? gate.fields(ctx) : NO_FIELDS;
+    replies.writeRaw(ctx, shown, fields, cors ? cors.fields.concat(limits) : limits);
+    observer.hit(plan.route, entry, now, begun);
+    return true;
+  }
+
+  private lookUp(ctx: FrontContext, plan: CachePlan, now: number): Entry | null {
+    const { store, principals } = this.parts;
+    const { authorization } = ctx.req.headers;
+    if (authorization === undefined || plan.callers === 'public')
+      return store.here(keyFor(ctx, plan, PUBLIC, ''), now);
+    if (plan.callers === 'none') return null;
+    const credential = principals.ofCredential(authorization);
+    if (plan.callers !== 'role') return store.here(keyFor(ctx, plan, credential, ''), now);
+    const known = store.here(identityKey(plan.stamp, credential), now);
+    return known && store.here(keyFor(ctx, plan, `role:${roleOf(known)}`, ''), now);
+  }
+}
+
+function asksForMore(headers: IncomingHttpHeaders): boolean {
+  for (const name of ASKS_FOR_MORE) if (headers[name] !== undefined) return true;
+  return false;
+}

@@ -1,0 +1,174 @@
+import { LRUCache } from 'lru-cache';
+import { holds, meets, type RawRow } from './conditions-on-row';
+import { Overlaps, type Write } from './overlaps';
+import type { ReadScope } from './read-scope';
+import type { Model } from './schema';
+import { questionTag } from './tags';
+import { tick } from './ticks';
+
+/** What one level of a read asks of the rows of a type. */
+export interface Question {
+  readonly model: Model;
+  /** Conditions that every row found meets; null where not all of them are conditions on the row itself. */
+  readonly wheres: readonly unknown[] | null;
+  /** Conditions on single attributes, wherever they stand. */
+  readonly atoms: ReadonlyMap<string, readonly unknown[]>;
+  /** Attributes whose every change counts, such as those of a sort. */
+  readonly always: ReadonlySet<string>;
+}
+
+/** One change of a row: null for a row that was not there before, or is not there after. */
+export interface Change {
+  readonly before: RawRow | null;
+  readonly after: RawRow | null;
+  /** The attribute that changed; null for coming or going. */
+  readonly attribute: string | null;
+}
+
+/** A tag of a write together with the questions below it whose answers the write cannot have changed. */
+export interface Judged {
+  readonly tag: string;
+  readonly spared: ReadonlySet<string>;
+  readonly write: Write;
+}
+
+/** What a write purges. */
+export type Purged = string | Judged;
+
+/** What is to be delivered together. */
+export interface Delivery {
+  /** Each tag with the questions that no write under it can have touched. */
+  readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The writes that judged. */
+  readonly writes: ReadonlySet<Write>;
+}
+
+interface Asked extends Question {
+  readonly text: string;
+  readonly tag: string;
+  readonly below: readonly string[];
+  /** When it was first asked. */
+  readonly since: number;
+}
+
+/** Questions remembered: those asked last. */
+const MOST = 2000;
+/** Questions judged for one tag of a write; beyond that, those that were not asked for longest are forgotten. */
+const MOST_BELOW = 500;
+
+/**
+ * The open questions of this process. An answer depends on its question instead of on every row that comes or goes
+ * and on every use of a column, and a write judges with the rows in hand which questions it can have touched. Whatever
+ * is purged without being judged hits all questions below it.
+ *
+ * Only a process that sees all writes can judge them, so this is for the embedded store.
+ */
+export class Questions {
+  readonly overlaps = new Overlaps();
+  private readonly asked: LRUCache<string, Asked>;
+  private readonly below = new Map<string, Set<Asked>>();
+  /** When a write to a type was last delivered. */
+  private readonly delivered = new Map<string, number>();
+
+  /** @param forget drops the answers to a question that is no longer judged */
+  constructor(
+    private readonly forget: (tag: string) => void,
+    most = MOST,
+    private readonly mostBelow = MOST_BELOW,
+  ) {
+    this.asked = new LRUCache({ max: most, dispose: (it) => this.drop(it) });
+  }
+
+  /** The tag that stands for a question in the place of plain tags; null where they must stay. */
+  ask(question: Question, plain: readonly string[], scope: ReadScope): string | null {
+    const text = textOf(question, plain);
+    if (text === null) return null;
+    const known = this.asked.get(text) ?? this.add(text, question, plain);
+    this.place(known);
+    // A write that was delivered while this was being read has not judged a question that nobody had asked.
+    const safe = known.since < scope.started || (this.delivered.get(question.model.uid) ?? 0) < scope.started;
+    return safe ? known.tag : null;
+  }
+
+  /** Which questions below a tag a change leaves alone. */
+  judge(tag: string, change: Change, write: Write): Purged {
+    const below = this.below.get(tag);
+    if (!below) return tag;
+    const spared = new Set<string>();
+    for (const question of below) if (isUntouched(question, change)) spared.add(question.tag);
+    return { tag, spared, write };
+  }
+
+  /** The tags of a delivery, those of the questions that it touches included. */
+  expand({ tags, writes }: Delivery): Set<string> {
+    const now = tick();
+    const all = new Set(tags.keys());
+    const certain = [...writes].every((write) => !write.overlapped);
+    for (const [tag, spared] of tags) {
+      const uid = /^[aemuxq]\|([^|]*)/.exec(tag)?.[1];
+      if (uid === undefined) continue;
+      this.delivered.set(uid, now);
+      this.overlaps.disturb(uid, writes);
+      for (const it of this.below.get(tag) ?? []) if (!certain || !spared.has(it.tag)) all.add(it.tag);
+    }
+    for (const write of writes) this.overlaps.end(write);
+    return all;
+  }
+
+  private add(text: string, question: Question, plain: readonly string[]): Asked {
+    const since = tick();
+    const tag = questionTag(question.model.uid, since);
+    const asked: Asked = { ...question, text, tag, below: plain, since };
+    this.asked.set(text, asked);
+    return asked;
+  }
+
+  /** Puts a question last among those below each of its tags. */
+  private place(asked: Asked): void {
+    for (const tag of asked.below) {
+      const others = this.below.get(tag) ?? new Set();
+      if (others.size === 0) this.below.set(tag, others);
+      others.delete(asked);
+      others.add(asked);
+      const [longestAgo] = others;
+      if (longestAgo && others.size > this.mostBelow) this.asked.delete(longestAgo.text);
+    }
+  }
+
+  private drop(asked: Asked): void {
+    for (const tag of asked.below) {
+      const others = this.below.get(tag);
+      others?.delete(asked);
+      if (others?.size === 0) this.below.delete(tag);
+    }
+    this.forget(asked.tag);
+  }
+}
+
+function isUntouched({ model, wheres, atoms, always }: Question, change: Change): boolean {
+  const { before, after, attribute } = change;
+  const misses = (row: RawRow | null): boolean =>
+    row === null || (wheres ?? []).some((where) => meets(where, model, row) === false);
+  if (misses(before) && misses(after)) return true;
+  if (attribute === null || before === null || after === null || always.has(attribute)) return false;
+  const described = model.attributes[attribute];
+  const conditions = atoms.get(attribute);
+  if (!described || !conditions) return false;
+  const column = described.columnName ?? attribute;
+  return conditions.every((condition) => {
+    const [old, now] = [
+      holds(described, condition, before[column]),
+      holds(described, condition, after[column]),
+    ];
+    return old !== null && old === now;
+  });
+}
+
+/** The question in one notation; null for one with parts that have none. */
+function textOf({ wheres, atoms, always }: Question, plain: readonly string[]): string | null {
+  try {
+    return JSON.stringify([plain, wheres, [...atoms], [...always]]);
+  } catch {
+    return null;
+  }
+}
