@@ -86,6 +86,33 @@ export function storeContract(name: string, harness: ContractHarness): void {
       expect(await get('k', NOW + 1000)).toBe('expired');
     });
 
+    it('keeps past its lifetime what may be served stale, and gives it to nobody who asks for a fresh one', async () => {
+      const grace = { revalidate: 500, error: 2000, limit: NOW + 3000, hardTags: 1 };
+      const { entry } = await fill('k', { freshUntil: NOW + 1000, grace });
+      await fill('strict', { freshUntil: NOW + 1000 });
+      expect([await get('k', NOW + 1000), await get('strict', NOW + 1000)]).toEqual(['expired', 'expired']);
+      expect(store.stale('k', NOW + 1000)?.body.equals(entry.body)).toBe(true);
+      expect(store.stale('strict', NOW + 1000)).toBeNull();
+      expect(store.stale('k', NOW + 3000)).toBeNull();
+      expect(await get('k', NOW + 3000)).toBe('expired');
+    });
+
+    it('gives nothing stale after a purge of a hard tag, and after one of others what is left of its windows', async () => {
+      const grace = { revalidate: 60_000, error: 60_000, limit: NOW + 600_000, hardTags: 1 };
+      await fill('k', { tags: ['hard', 'soft'], grace });
+      await fill('j', { tags: ['hard', 'other'], grace });
+      await store.purge({ tags: ['soft'] });
+      expect(await get('k')).toBe('purged');
+      expect(store.stale('k', NOW)).not.toBeNull();
+      expect(store.stale('k', NOW + 120_000)).toBeNull();
+      expect(isEntry(await get('j'))).toBe(true);
+      await store.purge({ tags: ['hard'] });
+      for (const key of ['k', 'j']) {
+        expect(isEntry(await get(key))).toBe(false);
+        expect(store.stale(key, NOW)).toBeNull();
+      }
+    });
+
     it('makes entries with a purged tag invalid in the tick of the purge, and no others', async () => {
       const { entry } = await fill('a', { tags: ['x', 'y'] });
       const other = await fill('b', { tags: ['z'] });

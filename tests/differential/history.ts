@@ -124,6 +124,8 @@ export class History {
     const before = this.served.get(key);
     report.reads++;
     const hit = answer.outcome === 'HIT';
+    // The sites under test have no stale window and no soft purge: there nothing stale may be served, right or not.
+    if (answer.outcome === 'STALE') return this.fault(read, operation, answer, right, before);
     if (hit) report.hits++;
     if (answer.outcome === 'BYPASS') report.bypasses++;
     if (!sameAnswer(answer, right)) await this.fault(read, operation, answer, right, before);
@@ -168,8 +170,8 @@ export class History {
     before: Known | undefined,
   ): Promise<void> {
     const again = await this.exchange.read(this.plain, read);
-    if (!sameAnswer(again, right)) return; // the right answer is not a definite one
-    let kind: 'stale' | 'mixed' | 'wrong' = answer.outcome === 'HIT' ? 'stale' : 'wrong';
+    if (answer.outcome !== 'STALE' && !sameAnswer(again, right)) return; // the right answer is not a definite one
+    let kind: 'stale' | 'mixed' | 'wrong' = /^(HIT|STALE)$/.test(answer.outcome) ? 'stale' : 'wrong';
     for (const caller of this.options.callers) {
       if (caller === read.caller || answer.outcome !== 'HIT') continue;
       if (sameAnswer(await this.exchange.read(this.plain, { ...read, caller }), answer)) kind = 'mixed';

@@ -51,20 +51,22 @@ export class Answers {
 
   private serve({ ctx, site, now }: Visit, entry: Entry, served: 'HIT' | 'STALE'): Promise<void> {
     const { replies, gate, codings } = this.parts;
-    if (site.kind === 'route') {
-      replies.putHit(ctx, entry, now, undefined, served);
-      omitWhatIsKnown(ctx);
-      return DONE;
-    }
     // what stands outside of a lookup that is not outermost may look at the body
-    const shown = codings && site.raw ? codings.shown(ctx, entry) : entry;
-    if (site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {
+    const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx, entry) : entry;
+    if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {
       const more = gate ? gate.fields(ctx) : NO_FIELDS;
       if (isConditional(ctx) && hasAlready(ctx, shown))
         replies.writeNotModified(ctx, shown, now, more, served);
-      else replies.writeRaw(ctx, shown, replies.rawFields(shown, now, served), more);
+      else {
+        const fields = served === 'HIT' ? replies.rawFields(shown, now) : replies.staleFields(shown, now);
+        replies.writeRaw(ctx, shown, fields, more);
+      }
       return DONE;
     }
-    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
+    if (site.kind === 'edge')
+      return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
+    replies.putHit(ctx, entry, now, undefined, served);
+    omitWhatIsKnown(ctx);
+    return DONE;
   }
 }

@@ -84,8 +84,8 @@ export class Leading {
 
     if (verdict.store && body && site.kind === 'edge' && site.raw)
       this.parts.codings?.announce(ctx, body.byteLength);
-    if (verdict.store) downstream.vary(visit);
     ctx.vary([...plan.vary]);
+    if (verdict.store) downstream.vary(visit);
     if (ctx.status === 200 && body && !ctx.res.hasHeader('etag')) ctx.set('ETag', weakEtag(body));
     const at = now();
     const freshUntil = Math.min(at + (verdict.store ? verdict.ttl : 0), who.until);

@@ -12,7 +12,6 @@ const REPEATED = new Set([
   'expires',
   'vary',
   'cdn-cache-control',
-  'cache-status',
   'cache-groups',
   'cache-tag',
   'surrogate-key',

@@ -3,6 +3,7 @@ import type { FrontContext } from './front-context';
 import type { Entry } from '../core/entry';
 import { staleSince } from '../core/grace';
 import { cacheStatus, type CacheStatus, type Outcome } from '../core/cache-status';
+
 import { repeatedFields } from './not-modified';
 
 export const CACHE_NAME = 'Strapi';
@@ -13,7 +14,7 @@ export interface ReplyHeaders {
 }
 
 /** Served from the cache: fresh, or past its lifetime. */
-type Served = 'HIT' | 'STALE';
+export type Served = 'HIT' | 'STALE';
 
 /** Writes what the cache has to say: marks on the handler's own answers, and entries as answers. */
 export class Replies {
@@ -46,19 +47,6 @@ export class Replies {
     res.end(ctx.req.method === 'HEAD' ? undefined : entry.body);
   }
 
-  /** The same for a caller who has the response already (RFC 9110 section 15.4.5). */
-  writeNotModified(
-    ctx: Context,
-    entry: Entry,
-    now: number,
-    more: readonly string[],
-    served: Served = 'HIT',
-  ): void {
-    ctx.respond = false;
-    ctx.res.writeHead(304, [...repeatedFields(entry), ...this.hitFields(entry, now, served), ...more]);
-    ctx.res.end();
-  }
-
   /** Puts an entry into the Koa response as a hit. */
   putHit(
     ctx: Context,
@@ -69,13 +57,20 @@ export class Replies {
   ): void {
     this.putEntry(ctx, entry, skip);
     this.putAge(ctx, entry, now);
-    this.mark(ctx, served, statusOf(entry, now, served));
+    this.mark(ctx, served, servedStatus(entry, now, served));
   }
 
   /** What tells how old a response is that was not made for its caller. */
   putAge(ctx: Context, entry: Entry, now: number): void {
-    ctx.set('Date', dateOf(entry));
     ctx.set('Age', String(ageOf(entry, now)));
+    ctx.set('Date', dateOf(entry));
+  }
+
+  /** Answers a caller who has the response already (RFC 9110 section 15.4.5), straight to the socket. */
+  writeNotModified(ctx: Context, entry: Entry, now: number, more: readonly string[], served: Served): void {
+    ctx.respond = false;
+    ctx.res.writeHead(304, [...this.hitFields(entry, now, served), ...repeatedFields(entry), ...more]);
+    ctx.res.end();
   }
 
   /**
@@ -97,12 +92,13 @@ export class Replies {
     ctx.body = entry.body;
   }
 
-  /**
-   * All fields of an answer from the cache. The list of a hit belongs to the entry: it is the same one at the next hit,
-   * with another age.
-   */
-  rawFields(entry: Entry, now: number, served: Served = 'HIT'): readonly string[] {
-    if (served === 'STALE') return this.fieldsOf(entry, entry.headers, now, served);
+  /** All fields of an answer that is past its lifetime. */
+  staleFields(entry: Entry, now: number): readonly string[] {
+    return [...this.hitFields(entry, now, 'STALE'), ...this.lasting(entry.headers), ...lengthOf(entry)];
+  }
+
+  /** All fields of a hit. The list belongs to the entry: it is the same one at the next hit, with another age. */
+  rawFields(entry: Entry, now: number): readonly string[] {
     let prepared = this.prepared.get(entry);
     if (!prepared) this.prepared.set(entry, (prepared = this.prepare(entry, entry.headers)));
     return this.aged(prepared, entry, now);
@@ -128,24 +124,28 @@ export class Replies {
   }
 
   private prepare(entry: Entry, headers: readonly string[]): Prepared {
-    const fields = this.fieldsOf(entry, headers, entry.storedAt, 'HIT');
-    return { age: -1, fields, changing: fields.lastIndexOf('Age') + 1 };
+    const fields = [
+      ...this.hitFields(entry, entry.storedAt, 'HIT'),
+      ...this.lasting(headers),
+      ...lengthOf(entry),
+    ];
+    return { age: -1, fields };
   }
 
-  /** What changes with time changes once a second. */
+  /** What changes with time stands at the beginning of a list, and changes once a second. */
   private aged(prepared: Prepared, entry: Entry, now: number): readonly string[] {
     const age = ageOf(entry, now);
     if (prepared.age === age) return prepared.fields;
     prepared.age = age;
-    prepared.fields[prepared.changing] = String(age);
-    if (this.show.cacheStatus) prepared.fields[prepared.changing + 2] = hitStatus(entry, now, 'HIT');
+    prepared.fields[AGE] = String(age);
+    if (this.show.cacheStatus) prepared.fields[CACHE_STATUS] = hitStatus(entry, now, 'HIT');
     return prepared.fields;
   }
 
-  private fieldsOf(entry: Entry, headers: readonly string[], now: number, served: Served): string[] {
-    // RFC 9110 section 8.6: none with 204
-    const length = entry.status === 204 ? [] : ['Content-Length', String(entry.body.byteLength)];
-    return [...headers, ...length, ...this.hitFields(entry, now, served)];
+  /** Stored fields; what the handler relayed of other caches stands in our own `Cache-Status`. */
+  private lasting(headers: readonly string[]): readonly string[] {
+    if (!this.show.cacheStatus || relayed(headers) === '') return headers;
+    return headers.filter((_text, i) => !isCacheStatus(headers[i - (i % 2)]));
   }
 
   private hitFields(entry: Entry, now: number, served: Served): string[] {
@@ -160,12 +160,35 @@ export class Replies {
 interface Prepared {
   age: number;
   readonly fields: string[];
-  /** Where the age stands; the cache status is two places further. */
-  readonly changing: number;
+}
+
+/** Places in the list of `hitFields`. */
+const AGE = 1;
+const CACHE_STATUS = 3;
+
+const dateOf = (entry: Entry): string => new Date(entry.storedAt).toUTCString();
+
+/** RFC 9110 section 8.6: a 204 has none. */
+const lengthOf = (entry: Entry): string[] =>
+  entry.status === 204 ? [] : ['Content-Length', String(entry.body.byteLength)];
+
+const isCacheStatus = (name: string | undefined): boolean => name?.toLowerCase() === 'cache-status';
+
+/** Members of caches before this one. They stand first (RFC 9211 section 2). */
+function relayed(headers: readonly string[]): string {
+  let members = '';
+  for (let i = 0; i + 1 < headers.length; i += 2)
+    if (isCacheStatus(headers[i])) members += `${headers[i + 1]}, `;
+  return members;
 }
 
 const hitStatus = (entry: Entry, now: number, served: Served): string =>
-  cacheStatus(CACHE_NAME, statusOf(entry, now, served));
+  relayed(entry.headers) + cacheStatus(CACHE_NAME, servedStatus(entry, now, served));
+
+function servedStatus(entry: Entry, now: number, served: Served): CacheStatus {
+  if (served === 'HIT') return { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) };
+  return { hit: true, ttl: Math.floor((staleSince(entry) - now) / 1000), detail: 'stale-while-revalidate' };
+}
 
 /** @returns null when CORS fields are left that are not from the fill, or `Vary` does not name the origin yet */
 function withoutCors(headers: readonly string[], ofFill: ReadonlyMap<string, string>): string[] | null {
@@ -182,12 +205,5 @@ function withoutCors(headers: readonly string[], ofFill: ReadonlyMap<string, str
   return varies ? left : null;
 }
 
-const dateOf = (entry: Entry): string => new Date(entry.storedAt).toUTCString();
-
 /** Whole seconds since the response was made. */
 const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
-
-function statusOf(entry: Entry, now: number, served: Served): CacheStatus {
-  if (served === 'HIT') return { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) };
-  return { hit: true, ttl: Math.floor((staleSince(entry) - now) / 1000), detail: 'stale-while-revalidate' };
-}

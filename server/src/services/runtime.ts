@@ -42,10 +42,10 @@ import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
 import { purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
+import { passList, patience } from './follower-limits';
 import { PurgeHistory } from './purge-history';
 import { PurgeTally } from './purge-tally';
 import { Purging } from './purging';
-import { passList, patience } from './waiting';
 
 /** The longest time that a shutdown waits for refreshes. */
 const DRAIN_MS = 5_000;

@@ -38,6 +38,15 @@ describe('Recorder', () => {
     expect(rates['7d']).toEqual({ requests: 21, hitRate: 19 / 21 });
   });
 
+  it('counts stale hits as hits, and refreshes by themselves', () => {
+    const it = recorder();
+    it.stale(LIST, entry(), NOW, it.begin());
+    it.refreshed(LIST, NOW);
+    const summary = summarise(it.read(NOW), '1h', NOW);
+    expect(summary.totals).toMatchObject({ stale: 1, hits: 0, refreshes: 1 });
+    expect(summary.rates.now).toEqual({ requests: 1, hitRate: 1 });
+  });
+
   it('counts bypasses apart: they are no part of the hit rate', () => {
     const it = recorder();
     hits(it, 1);

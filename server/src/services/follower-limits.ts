@@ -11,7 +11,7 @@ export function passList(): { has(key: string): boolean; add(key: string): void 
   return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
 }
 
-/** How long a follower waits. */
+/** The longest wait of one follower. */
 export function patience(): { over: Promise<'slow'>; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<'slow'>((resolve) => {
