@@ -193,6 +193,30 @@ export function storeContract(name: string, harness: ContractHarness): void {
       expect(store.stats()).toMatchObject({ entries: 0, bytes: 0 });
     });
 
+    it('puts another form of an entry in its place, and counts it', async () => {
+      const { entry } = await fill('k', { body: Buffer.alloc(100_000) });
+      const before = store.stats().bytes;
+      const form = { ...entry, encoded: undefined, body: Buffer.alloc(10_000) };
+      expect(store.replace(entry, { ...entry, encoded: { br: form } })).toBe(true);
+      expect(await get('k')).toMatchObject({ encoded: { br: form } });
+      expect(store.stats().bytes - before).toBeGreaterThan(10_000);
+      expect(store.stats().entries).toBe(1);
+    });
+
+    it('keeps an entry rather than another form of it that does not fit', async () => {
+      const { entry } = await fill('k', { body: Buffer.alloc(600_000) });
+      const form = { ...entry, body: Buffer.alloc(500_000) };
+      expect(store.replace(entry, { ...entry, encoded: { br: form } })).toBe(false);
+      expect(await get('k')).toBe(entry);
+    });
+
+    it('does not put a form of an entry in the place of a later one', async () => {
+      const { entry } = await fill('k');
+      await fill('k', { body: Buffer.from('later') });
+      expect(store.replace(entry, { ...entry, encoded: { br: null } })).toBe(false);
+      expect(await get('k')).toMatchObject({ body: Buffer.from('later') });
+    });
+
     it('closes twice', async () => {
       await fill('k');
       await store.close();

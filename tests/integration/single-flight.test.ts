@@ -10,10 +10,12 @@ class Stage {
   private open: () => void = () => undefined;
   private gate: Promise<void> = Promise.resolve();
   outcome: (run: number) => void = () => undefined;
+  headers: Record<string, string> = {};
 
   close(): void {
     this.runs = 0;
     this.outcome = () => undefined;
+    this.headers = {};
     this.gate = new Promise((resolve) => (this.open = resolve));
   }
 
@@ -38,9 +40,10 @@ describe('200 visitors who ask at once for what is not there yet', () => {
       addRoutes(strapi, 'stage', [
         {
           path: '/stage/:name',
-          handler: async () => {
+          handler: async (ctx) => {
             const tags = await strapi.db.query(TAG).findMany({ orderBy: { id: 'asc' } });
             const run = await stage.enter();
+            ctx.set(stage.headers);
             return { run, first: (tags[0] as { name: string }).name };
           },
         },
@@ -91,13 +94,21 @@ describe('200 visitors who ask at once for what is not there yet', () => {
   });
 
   it('do not wait for each other again after a response that could not be shared', async () => {
-    stage.outcome = () => {
-      throw new Error('always');
-    };
+    stage.headers = { 'Set-Cookie': 'seen=1' };
     stage.release();
     await site().get('/api/stage/unshared');
     const answer = await site().get('/api/stage/unshared');
     expect(answer.header('cache-status')).toBe('Strapi; fwd=uri-miss; detail=unshared');
+  });
+
+  it('wait for each other again after a failure, and the next response is stored', async () => {
+    stage.outcome = (run) => {
+      if (run === 1) throw new Error('the first one fails');
+    };
+    stage.release();
+    expect((await site().get('/api/stage/recovers')).status).toBe(500);
+    const answer = await site().get('/api/stage/recovers');
+    expect(answer.header('cache-status')).toBe('Strapi; fwd=uri-miss; stored; ttl=3600');
   });
 
   it('are never answered with what the handler read before a write that they came after', async () => {

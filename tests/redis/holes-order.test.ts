@@ -168,8 +168,8 @@ playHoles('holes of a tag clock: what happens at once', [
   {
     name: 'a write that arrives late outlives its entry',
     without: [
-      { file: 'stores/shared-tier.ts', find: "if (entry.freshUntil <= now) return 'expired';", put: '' },
-      tiered('if (found.freshUntil > now && clock', 'if (clock'),
+      { file: 'stores/shared-tier.ts', find: "if (keepUntil(entry) <= now) return 'expired';", put: '' },
+      tiered('if (holds && found.freshUntil > now) return found', 'if (holds) return found'),
     ],
     async replay(world) {
       const [a, b] = [world.start(), world.start()];

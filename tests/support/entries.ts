@@ -14,6 +14,7 @@ export function entryOf(over: Partial<Entry> & Pick<Entry, 'key' | 'seq'> & { no
     tags: ['t'],
     storedAt: now,
     freshUntil: now + TEN_MINUTES,
+    grace: null,
     cost: 5,
     checked: 0,
     ...rest,

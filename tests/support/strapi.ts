@@ -213,12 +213,13 @@ function patchModule(file: string, change: (settings: never) => unknown): () => 
 
 /**
  * A site for all tests of the surrounding `describe`, started before them and stopped after them.
+ * @param options a function is asked when the site starts
  * @returns the running site
  */
-export function useSite(options: SiteOptions = {}): () => Site {
+export function useSite(options: SiteOptions | (() => SiteOptions) = {}): () => Site {
   let site: Site | undefined;
   beforeAll(async () => {
-    site = await startSite(options);
+    site = await startSite(typeof options === 'function' ? options() : options);
   });
   afterAll(async () => {
     await site?.stop();

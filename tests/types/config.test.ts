@@ -26,6 +26,23 @@ describe('the type of the configuration', () => {
       lookup: 'route',
       query: { ignore: ['utm_*'], maxUrlLength: 2048 },
       headers: { xCache: true, cacheStatus: false },
+      compression: { enabled: true, minSize: '1 KB', codings: ['br'] },
+      downstream: {
+        browser: 0,
+        cdn: { ttl: '5 m', staleWhileRevalidate: 60, staleIfError: '1 h' },
+        tagHeaders: ['Cache-Tag', 'Surrogate-Key', 'Cache-Groups'],
+        maxTagLength: '2 KB',
+        webhooks: [{ url: 'https://a', secret: 'b', paths: true }],
+      },
+      events: { hits: true, fills: true, purges: true },
+      warmUp: {
+        enabled: true,
+        count: 50,
+        concurrency: 2,
+        perSecond: 10,
+        afterPurge: true,
+        afterStart: false,
+      },
       rateLimit: { policies: [{ name: 'burst', quota: 10, window: '1 s' }] },
       rules: [
         { contentType: 'api::article.article', ttl: 60, callers: 'role' },

@@ -108,8 +108,8 @@ describe('the layers of server/src', () => {
     ['config', /^(zod|fastest-levenshtein)$/],
     ['stores', /^(node:\w+|lru-cache|undici|@upstash\/redis|ioredis)$/],
     ['limiters', /^(node:\w+|lru-cache|@upstash\/\w+)$/],
-    ['strapi', /^(node:\w+|lru-cache|@strapi\/utils)$/],
-    ['middlewares', /^(node:\w+|lru-cache|@strapi\/utils)$/],
+    ['strapi', /^(node:\w+|lru-cache|light-my-request|@strapi\/utils)$/],
+    ['middlewares', /^(node:\w+|lru-cache|negotiator|compressible|@strapi\/utils)$/],
   ])('%s stands on nothing else than it may', (layer, allowed) => {
     const more = external.filter(
       (it) => layerOf(it.from) === layer && !it.typeOnly && !allowed.test(it.what),

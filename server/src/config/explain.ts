@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
 /** Sections and names under which a credential may stand, in the right place or in a wrong one. */
-const SECRET_SECTIONS = new Set(['upstash', 'redis']);
+const SECRET_SECTIONS = new Set(['upstash', 'redis', 'webhooks']);
 const SECRET_NAME = /^(token|password|secret|url)$/i;
 
 /** One line per mistake: where, what came, what is allowed. Values of secret options are not repeated. */
@@ -61,8 +61,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown, path: readonly string[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  const [section = '', name = ''] = [path[0], path.at(-1)];
-  if (path.length === 0 || SECRET_SECTIONS.has(section) || SECRET_NAME.test(name))
+  const name = path.at(-1) ?? '';
+  if (path.length === 0 || path.some((step) => SECRET_SECTIONS.has(step)) || SECRET_NAME.test(name))
     return `${typeof value === 'string' ? 'text' : kindOf(value)} (not shown)`;
   const text = JSON.stringify(value) ?? String(value);
   return `${text.length > 80 ? `${text.slice(0, 77)}...` : text} (${kindOf(value)})`;

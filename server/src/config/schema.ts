@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { CODINGS } from '../core/coding';
 import { pathPatternProblem } from '../core/path-pattern';
 import { allowed, duration, flag, size } from './fields';
+import { downstreamSchema, eventsSchema, ruleDownstream, warmUpSchema } from './downstream-schema';
+import { cookieName, count, softPurgeProblem, statusTtl, trustedCaller } from './staleness';
 import { rateLimitSchema } from './rate-limit-schema';
 
 const path = z
@@ -47,6 +50,11 @@ const rule = z
         .enum(['each', 'role', 'public', 'none'], allowed('"each", "role", "public" or "none"'))
         .optional(),
       lookup: z.enum(['auto', 'edge'], allowed('"auto" or "edge"')).optional(),
+      downstream: ruleDownstream.optional(),
+      staleWhileRevalidate: duration(0).optional(),
+      staleIfError: duration(0).optional(),
+      softPurge: flag.optional(),
+      statusTtl: statusTtl.optional(),
     },
     allowed('an object such as { contentType: "api::article.article", ttl: "5 m" }'),
   )
@@ -81,6 +89,10 @@ export const configSchema = section(
       .string(allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .regex(/^[\w.:-]{1,64}$/, allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
       .default('strapi'),
+    staleWhileRevalidate: duration(0).prefault(0),
+    staleIfError: duration(0).prefault(0),
+    maxRefreshes: count(1, 1000).default(8),
+    statusTtl: statusTtl.prefault({}),
     store: z
       .enum(['auto', 'memory', 'upstash', 'redis'], allowed('"auto", "memory", "upstash" or "redis"'))
       .default('auto'),
@@ -100,6 +112,9 @@ export const configSchema = section(
     lease: duration(0).prefault(1),
     deadline: duration(1).prefault('250 ms'),
     lookup: z.enum(['auto', 'edge', 'route'], allowed('"auto", "edge" or "route"')).default('auto'),
+    trustedCaller: trustedCaller.optional(),
+    bypassCookies: z.array(cookieName, allowed('a list of cookie names')).default([]),
+    maxVariants: count(1, 1000).default(16),
     query: section(
       {
         ignore: z
@@ -113,10 +128,24 @@ export const configSchema = section(
       },
       'ignore and maxUrlLength',
     ).prefault({}),
+    compression: section(
+      {
+        enabled: flag.default(true),
+        minSize: size(1).prefault('1 KB'),
+        codings: z
+          .array(z.enum(CODINGS, allowed('"br" or "gzip"')), allowed('a list of "br" and "gzip"'))
+          .min(1, allowed('a list of "br" and "gzip"; to send bodies as they are, set enabled to false'))
+          .default([...CODINGS]),
+      },
+      'enabled, minSize and codings',
+    ).prefault({}),
     headers: section(
       { xCache: flag.default(true), cacheStatus: flag.default(true) },
       'xCache and cacheStatus',
     ).prefault({}),
+    downstream: downstreamSchema,
+    events: eventsSchema,
+    warmUp: warmUpSchema,
     api: section({ enabled: flag.default(false) }, 'enabled').prefault({}),
     rateLimit: rateLimitSchema,
     rules: z
@@ -124,7 +153,15 @@ export const configSchema = section(
       .default([]),
   },
   'the options of the plugin',
-);
+).superRefine((config, context) => {
+  for (const [index, rule] of config.rules.entries())
+    if (softPurgeProblem(rule, config))
+      context.addIssue({
+        code: 'custom',
+        path: ['rules', index, 'softPurge'],
+        message: 'true only together with staleWhileRevalidate or staleIfError, of the rule or of all',
+      });
+});
 
 /** What `config/plugins.ts` may hold under `'upstash-cache'.config`. */
 export type UpstashCacheConfig = z.input<typeof configSchema>;

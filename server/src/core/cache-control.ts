@@ -1,15 +1,20 @@
+import { splitList, unquote } from './field-list';
+
+export type Directives = ReadonlyMap<string, string | null>;
+
 /**
  * `Cache-Control` as a map of lower-case directive names to their argument (null where there is none).
- * Quoted strings are one token; of a directive that comes twice the first counts (RFC 9111 section 4.2.1).
+ * Quoted strings are one token; of a directive that comes twice the first counts (RFC 9111 section 4.2.1). A semicolon
+ * separates as a comma does: it is a common mistake, and what stands behind it may be `private`.
  */
-export function parseCacheControl(header: string | undefined): ReadonlyMap<string, string | null> {
+export function parseCacheControl(header: string | undefined): Directives {
   const directives = new Map<string, string | null>();
   if (!header) return directives;
-  const token = /([^\s,;="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g;
-  for (const match of header.matchAll(token)) {
-    const name = (match[1] ?? '').toLowerCase();
-    const quoted = match[2]?.replace(/\\(.)/g, '$1');
-    if (!directives.has(name)) directives.set(name, quoted ?? match[3] ?? null);
+  for (const member of splitList(header, ';')) {
+    const [, name = '', argument] = /^([^=]*?)\s*(?:=\s*(.*))?$/s.exec(member) ?? [];
+    const lower = name.replace(/"/g, '').toLowerCase();
+    if (lower === '' || directives.has(lower)) continue;
+    directives.set(lower, argument === undefined ? null : (unquote(argument) ?? argument));
   }
   return directives;
 }
@@ -18,10 +23,7 @@ export function parseCacheControl(header: string | undefined): ReadonlyMap<strin
  * A delta-seconds argument (RFC 9111 section 1.2.2).
  * @returns seconds; 0 for a malformed number, since an unreadable lifetime must be taken as stale; undefined when absent
  */
-export function deltaSeconds(
-  directives: ReadonlyMap<string, string | null>,
-  name: string,
-): number | undefined {
+export function deltaSeconds(directives: Directives, name: string): number | undefined {
   if (!directives.has(name)) return undefined;
   const text = directives.get(name);
   return text !== null && text !== undefined && /^\d+$/.test(text) ? Math.min(Number(text), 2 ** 31) : 0;

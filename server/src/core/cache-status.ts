@@ -4,11 +4,13 @@ import type { MissReason } from './store';
 export type Outcome = 'HIT' | 'STALE' | 'MISS' | 'BYPASS';
 
 /** Why a request went past the cache to the handler (RFC 9211 section 2.2). */
-export type Forward = 'bypass' | 'method' | 'uri-miss' | 'stale' | 'request';
+export type Forward = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'stale' | 'request';
 
 export interface CacheStatus {
   readonly hit?: boolean;
   readonly fwd?: Forward;
+  /** Status of the handler's answer, where another one is sent in its place. */
+  readonly fwdStatus?: number;
   readonly stored?: boolean;
   readonly collapsed?: boolean;
   /** Whole seconds of freshness left; negative when stale. */
@@ -21,6 +23,7 @@ export function cacheStatus(cacheName: string, status: CacheStatus): string {
   let text = cacheName;
   if (status.hit) text += '; hit';
   else if (status.fwd) text += `; fwd=${status.fwd}`;
+  if (status.fwdStatus !== undefined) text += `; fwd-status=${status.fwdStatus}`;
   if (status.stored) text += '; stored';
   if (status.collapsed) text += '; collapsed';
   if (status.ttl !== undefined) text += `; ttl=${Math.trunc(status.ttl)}`;

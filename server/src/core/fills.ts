@@ -6,9 +6,13 @@ import type { Store } from './store';
 export interface Filled {
   /** The response as it may be handed to other callers of the same key; null when it was made for its leader only. */
   readonly shared: Entry | null;
+  /** Whether it can never be shared, by what it is: the next callers of the key do not wait for each other. */
+  readonly personal?: boolean;
+  /** The handler failed: those who have something to fall back on need not try it too. */
+  readonly failed?: boolean;
 }
 
-/** Keys whose last response could not be shared: their callers do not wait for each other for a while. */
+/** Keys whose last response was for one caller: their callers do not wait for each other for a while. */
 export interface PassList {
   has(key: string): boolean;
   add(key: string): void;
@@ -17,7 +21,7 @@ export interface PassList {
 export type FillRole =
   | { readonly role: 'leader' }
   | { readonly role: 'follower'; readonly entry: Entry }
-  | { readonly role: 'alone'; readonly reason: 'unavailable' | 'unshared' | 'slow' };
+  | { readonly role: 'alone'; readonly reason: 'unavailable' | 'unshared' | 'slow' | 'failed' };
 
 /** Rounds a follower takes before it stops waiting for others whose responses were purged under way. */
 const ROUNDS = 3;
@@ -51,7 +55,8 @@ export class Fills {
       }
       const landed = await this.wait(flight);
       if (landed === 'slow') return { role: 'alone', reason: 'slow' };
-      if (!landed?.shared) return { role: 'alone', reason: 'unshared' };
+      if (landed === null || landed.failed) return { role: 'alone', reason: 'failed' };
+      if (!landed.shared) return { role: 'alone', reason: 'unshared' };
       // The leader may have read before a purge that this caller must already see: then a new flight is due.
       if (this.store.isValid(landed.shared)) return { role: 'follower', entry: landed.shared };
     }
@@ -64,7 +69,7 @@ export class Fills {
 
   private async led(key: string, seq: number, fill: (seq: number) => Promise<Filled>): Promise<Filled> {
     const filled = await fill(seq);
-    if (!filled.shared) this.passes.add(key);
+    if (filled.personal) this.passes.add(key);
     return filled;
   }
 

@@ -4,13 +4,13 @@ import type { Entry } from './entry';
  * An entry as bytes: `U` `C`, format version, reserved, head length and body length (32 bit, big endian), head
  * (JSON, UTF-8), body. Another version is unreadable and so a miss: raise it whenever the head changes its meaning.
  */
-const VERSION = 1;
+const VERSION = 2;
 const PREAMBLE = 12;
 
-type Head = Omit<Entry, 'body' | 'checked' | 'hits'>;
+type Head = Omit<Entry, 'body' | 'checked' | 'hits' | 'encoded' | 'purgedAt'>;
 
 export function encodeFrame(entry: Entry): Buffer {
-  const { body, checked: _checked, hits: _hits, ...head } = entry;
+  const { body, checked: _checked, hits: _hits, encoded: _encoded, purgedAt: _purgedAt, ...head } = entry;
   const text = JSON.stringify(head satisfies Head);
   const headBytes = Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(PREAMBLE + headBytes + body.byteLength);
@@ -51,11 +51,19 @@ function isHead(value: unknown): value is Head {
   return (
     [head.key, head.label, head.principal].every((it) => typeof it === 'string') &&
     [head.status, head.storedAt, head.freshUntil, head.cost].every(Number.isFinite) &&
+    isGrace(head.grace) &&
     Number.isSafeInteger(head.seq) &&
     isStrings(head.tags) &&
     isStrings(head.headers) &&
     head.headers.length % 2 === 0
   );
+}
+
+function isGrace(value: unknown): value is Entry['grace'] {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { revalidate, error, limit, hardTags } = value as Record<string, unknown>;
+  return [revalidate, error, limit, hardTags].every(Number.isFinite);
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -1,3 +1,5 @@
+import { firstPurge } from './grace';
+
 /**
  * The tag clock of a single process. Time is a counter; a tag remembers the count of its last purge.
  * An entry is valid while no tag of it was purged after the reading its fill started from.
@@ -32,11 +34,20 @@ export class MemoryClock {
     return true;
   }
 
-  purge(tags: Iterable<string>): void {
-    const at = ++this.seq;
+  /** @param now epoch milliseconds: readings are microseconds of it where time allows, so that they tell when */
+  purge(tags: Iterable<string>, now = 0): void {
+    this.seq = Math.max(this.seq + 1, now * 1000);
+    const at = this.seq;
     for (const tag of tags) this.purgedAt.set(tag, at);
     this.version++;
     if (this.purgedAt.size > this.maxTags) this.fold();
+  }
+
+  /** See `PurgeTimes` in `grace.ts`. */
+  purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
+    if (entry.seq < this.floor) return null;
+    const at = firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    return at === 'hard' ? null : at;
   }
 
   purgeAll(): void {

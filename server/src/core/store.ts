@@ -51,6 +51,12 @@ export interface Store {
   here(key: string, now: number): Entry | null;
 
   /**
+   * After `get` found an entry expired or purged: the same entry where it may still be served stale. A purge counts
+   * unless the entry's rule made it a soft one.
+   */
+  stale(key: string, now: number): Entry | null;
+
+  /**
    * The clock reading that a fill must take before its first read, or null while the store cannot know
    * what was purged elsewhere: then nothing may be stored.
    */
@@ -58,6 +64,12 @@ export interface Store {
 
   /** Stores an entry unless something it depends on was purged since its `begin` (promise P2). */
   put(entry: Entry): boolean;
+
+  /**
+   * Puts an entry in the place of one with the same content, in the memory of this process.
+   * @returns false when that one is no longer there, or there is no room for the other
+   */
+  replace(entry: Entry, by: Entry): boolean;
 
   /** Whether an entry that was valid a moment ago still is, by what this process knows now. */
   isValid(entry: Entry): boolean;

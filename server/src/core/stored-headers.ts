@@ -1,3 +1,5 @@
+import { splitList } from './field-list';
+
 /**
  * Response fields that belong to one exchange and are never stored with an entry: hop-by-hop fields
  * (RFC 9110 section 7.6.1), what is computed anew for each answer, and what counts or names one request.
@@ -21,7 +23,6 @@ const ONE_EXCHANGE = new Set([
   'x-request-id',
   'x-correlation-id',
   'x-cache',
-  'cache-status',
   'ratelimit',
   'ratelimit-policy',
 ]);
@@ -37,7 +38,7 @@ export type HeaderField = readonly [name: string, value: HeaderValue];
  */
 export function storedHeaders(fields: readonly HeaderField[], outer: readonly HeaderField[] = []): string[] {
   const connection = fields.find(([name]) => name.toLowerCase() === 'connection')?.[1];
-  const named = new Set(splitList(connection));
+  const named = new Set(tokens(connection));
   const before = new Map(outer.map(([name, value]) => [name.toLowerCase(), String(value)]));
   const kept: string[] = [];
   for (const [name, value] of fields) {
@@ -49,9 +50,7 @@ export function storedHeaders(fields: readonly HeaderField[], outer: readonly He
   return kept;
 }
 
-function splitList(value: HeaderValue | undefined): string[] {
+function tokens(value: HeaderValue | undefined): string[] {
   if (value === undefined) return [];
-  return String(value)
-    .split(',')
-    .map((token) => token.trim().toLowerCase());
+  return splitList(String(value)).map((token) => token.toLowerCase());
 }

@@ -1,4 +1,6 @@
-import { deltaSeconds, parseCacheControl } from './cache-control';
+import { deltaSeconds, parseCacheControl, type Directives } from './cache-control';
+import { splitList } from './field-list';
+import { parseHttpDate } from './http-date';
 
 /** What the predicate needs to know of a finished response. */
 export interface ResponseFacts {
@@ -11,42 +13,126 @@ export interface ResponseFacts {
 export interface StoringLimits {
   /** Freshness lifetime where the response names none, milliseconds. */
   readonly ttl: number;
+  /** Lifetimes of the statuses that are stored because the configuration says so, milliseconds. */
+  readonly statusTtl: Readonly<Record<string, number | undefined>>;
+  /** For how long it may be served past its lifetime where the response does not say, milliseconds. */
+  readonly staleWhileRevalidate: number;
+  readonly staleIfError: number;
   readonly maxEntryBytes: number;
   /** Request headers that are part of the key, lower case. */
   readonly keyedHeaders: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
-/** Followers may be given a response that is not stored, but never one that was made for its leader alone. */
-export type Verdict =
-  | { readonly store: true; readonly ttl: number }
-  | { readonly store: false; readonly share: boolean; readonly reason: string };
+export interface Stored {
+  readonly store: true;
+  /** Milliseconds, from now. */
+  readonly ttl: number;
+  /** How old it was already, milliseconds. */
+  readonly age: number;
+  readonly revalidate: number;
+  readonly error: number;
+}
+
+export interface NotStored {
+  readonly store: false;
+  /** Whether those who wait for it may have it: it was not made for its leader alone. */
+  readonly share: boolean;
+  /** Whether the next response to the same question is likely to be for one caller again. */
+  readonly personal: boolean;
+  readonly reason: string;
+}
+
+export type Verdict = Stored | NotStored;
 
 /** Added to the key or undone on the way out by this plugin, so no reason to refuse. */
 const NEUTRAL_VARY = new Set(['origin', 'accept-encoding']);
 
-/** The one predicate that decides whether a response may be stored (HTTP: RFC 9111 section 3). */
+/** Final answers that stand for the resource itself, and may outlive their lifetime. */
+const PLAIN = new Set([200, 203, 204]);
+
+/** The one predicate that decides whether a response may be stored (RFC 9111 section 3). */
 export function judgeResponse(facts: ResponseFacts, limits: StoringLimits): Verdict {
-  const refuse = (reason: string, share = false): Verdict => ({ store: false, share, reason });
+  const { status, header, bodyBytes } = facts;
+  const directives = parseCacheControl(header('cache-control'));
+  const personal = personalReason(facts, directives, limits.keyedHeaders);
+  if (personal !== null) return { store: false, share: false, personal: true, reason: personal };
 
-  if (facts.header('set-cookie') !== undefined) return refuse('set-cookie');
-  const directives = parseCacheControl(facts.header('cache-control'));
-  for (const name of ['private', 'no-store', 'no-cache']) if (directives.has(name)) return refuse(name);
-  for (const name of varyNames(facts.header('vary')))
-    if (!NEUTRAL_VARY.has(name) && !limits.keyedHeaders.has(name)) return refuse(`vary ${name}`);
-  if (facts.bodyBytes === null) return refuse(facts.status === 200 ? 'stream' : `status ${facts.status}`);
-  if (facts.status !== 200)
-    return refuse(`status ${facts.status}`, facts.status >= 400 && facts.status < 500);
-  if (facts.bodyBytes > limits.maxEntryBytes) return refuse('too-large', true);
-
-  const seconds = deltaSeconds(directives, 's-maxage') ?? deltaSeconds(directives, 'max-age');
-  const ttl = seconds === undefined ? limits.ttl : seconds * 1000;
-  return ttl > 0 ? { store: true, ttl } : refuse('max-age=0', true);
+  const refuse = (reason: string, share = false): Verdict => ({
+    store: false,
+    share,
+    personal: false,
+    reason,
+  });
+  const usual = PLAIN.has(status) ? limits.ttl : limits.statusTtl[status];
+  if (usual === undefined) return refuse(`status ${status}`, isShared(facts));
+  if (bodyBytes === null)
+    return {
+      store: false,
+      share: false,
+      personal: true,
+      reason: PLAIN.has(status) ? 'stream' : `status ${status}`,
+    };
+  if (bodyBytes > limits.maxEntryBytes) return refuse('too-large', true);
+  const age = /^\d+$/.test(header('age') ?? '') ? Number(header('age')) * 1000 : 0;
+  const named = namedLifetime(directives, header, age, limits.now);
+  if (named !== null && named.ttl <= 0) return refuse(named.reason, true);
+  return { store: true, ttl: named?.ttl ?? usual, age, ...windows(status, directives, limits) };
 }
 
-function varyNames(header: string | undefined): string[] {
-  if (!header) return [];
-  return header
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter(Boolean);
+/** Errors of the client are the same for all who asked the same. */
+const isShared = ({ status, bodyBytes }: ResponseFacts): boolean =>
+  bodyBytes !== null && status >= 400 && status < 500;
+
+/** What makes a response one for its own caller. */
+function personalReason(
+  { header }: ResponseFacts,
+  directives: Directives,
+  keyed: ReadonlySet<string>,
+): string | null {
+  if (header('set-cookie') !== undefined) return 'set-cookie';
+  for (const name of ['private', 'no-store', 'no-cache']) if (directives.has(name)) return name;
+  for (const written of splitList(header('vary') ?? '')) {
+    const name = written.toLowerCase();
+    if (!NEUTRAL_VARY.has(name) && !keyed.has(name)) return `vary ${name}`;
+  }
+  return null;
+}
+
+/** The lifetime that the response itself names (RFC 9111 section 4.2.1), less the age that it came with. */
+function namedLifetime(
+  directives: Directives,
+  header: ResponseFacts['header'],
+  age: number,
+  now: number,
+): { readonly ttl: number; readonly reason: string } | null {
+  const seconds = deltaSeconds(directives, 's-maxage') ?? deltaSeconds(directives, 'max-age');
+  if (seconds !== undefined)
+    return { ttl: seconds * 1000 - age, reason: seconds === 0 ? 'max-age=0' : 'age' };
+  const expires = header('expires');
+  if (expires === undefined) return null;
+  const made = parseHttpDate(header('date')) ?? now;
+  return { ttl: (parseHttpDate(expires) ?? 0) - made - age, reason: 'expires' };
+}
+
+/**
+ * For how long it may be served past its lifetime. A response that forbids it (RFC 9111 section 4.2.4) gets no window
+ * from the configuration, but the one that it names itself (RFC 5861).
+ */
+function windows(
+  status: number,
+  directives: Directives,
+  limits: StoringLimits,
+): { readonly revalidate: number; readonly error: number } {
+  if (!PLAIN.has(status)) return { revalidate: 0, error: 0 };
+  const forbidden = ['must-revalidate', 'proxy-revalidate', 's-maxage'].some((name) => directives.has(name));
+  const window = (name: string, configured: number): number => {
+    const seconds = deltaSeconds(directives, name);
+    return seconds === undefined ? (forbidden ? 0 : configured) : seconds * 1000;
+  };
+  return {
+    revalidate: window('stale-while-revalidate', limits.staleWhileRevalidate),
+    error: window('stale-if-error', limits.staleIfError),
+  };
 }

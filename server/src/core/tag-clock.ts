@@ -1,3 +1,4 @@
+import { firstPurge } from './grace';
 import type { History, PurgeAck } from './tag-log';
 
 /** `old`: only the log can tell. `future`: made by somebody who knows more than this process. */
@@ -9,6 +10,9 @@ export interface Stamped {
   seq: number;
   checked: number;
 }
+
+/** Steps of `witness` whose time is remembered. */
+const MOST_WITNESSED = 256;
 
 /** What this process knows of the purges of all processes. It asks nobody; see `lease.ts` for that. */
 export class TagClock {
@@ -22,11 +26,20 @@ export class TagClock {
   private floor = 0;
   private readonly purgedAt = new Map<string, number>();
   /** Own purges that are not acknowledged yet: purged at infinity until their seq is known. */
-  private readonly dirty = new Map<string, number>();
+  private readonly dirty = new Map<string, { count: number; readonly since: number }>();
   private dirtyAll = 0;
 
-  /** @param maxTags tags remembered before the older half is left to the log */
-  constructor(private readonly maxTags = 50_000) {}
+  /** When `witness` came to be what it was, newest last: what has a lower seq happened before that. */
+  private readonly witnessed: { readonly marker: number; readonly at: number }[] = [];
+
+  /**
+   * @param maxTags tags remembered before the older half is left to the log
+   * @param now epoch milliseconds, to tell how long ago a purge was
+   */
+  constructor(
+    private readonly maxTags = 50_000,
+    private readonly now: () => number = () => Infinity,
+  ) {}
 
   get size(): number {
     return this.purgedAt.size;
@@ -48,6 +61,23 @@ export class TagClock {
     if (entry.seq > this.seen) return 'future';
     entry.checked = this.version;
     return 'yes';
+  }
+
+  /** See `PurgeTimes` in `grace.ts`. */
+  purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
+    if (entry.seq < this.floor || entry.seq < this.horizon || this.dirtyAll > 0) return null;
+    let sent = Infinity;
+    for (const [index, tag] of entry.tags.entries()) {
+      const since = this.dirty.get(tag)?.since;
+      if (since === undefined) continue;
+      if (index < hard) return null;
+      sent = Math.min(sent, since);
+    }
+    const at = firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    if (at === 'hard') return null;
+    if (at === null) return sent === Infinity ? null : sent;
+    // A new log starts ahead of time, so a seq may tell a time to come.
+    return Math.min(at, sent, this.witnessed.find(({ marker }) => marker >= at * 1000)?.at ?? Infinity);
   }
 
   /**
@@ -99,15 +129,19 @@ export class TagClock {
 
   /** Somebody has seen this marker. */
   saw(marker: number): void {
-    if (marker > this.witness) this.witness = marker;
+    if (marker <= this.witness) return;
+    this.witness = marker;
+    this.witnessed.push({ marker, at: this.now() });
+    if (this.witnessed.length > MOST_WITNESSED) this.witnessed.shift();
   }
 
   /** An own purge sets out (+1), or its seq is known (-1). */
   markDirty(tags: readonly string[], all: boolean, by: 1 | -1): void {
     if (all) this.dirtyAll += by;
     for (const tag of tags) {
-      const count = (this.dirty.get(tag) ?? 0) + by;
-      if (count > 0) this.dirty.set(tag, count);
+      const known = this.dirty.get(tag) ?? { count: 0, since: this.now() };
+      known.count += by;
+      if (known.count > 0) this.dirty.set(tag, known);
       else this.dirty.delete(tag);
     }
     this.version++;

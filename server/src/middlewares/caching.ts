@@ -1,27 +1,31 @@
 import type { Context, Middleware, Next } from 'koa';
-import { forwardOf, type CacheStatus } from '../core/cache-status';
+import { forwardOf, type CacheStatus, type Forward } from '../core/cache-status';
 import type { Entry } from '../core/entry';
+import { mayRevalidate } from '../core/grace';
+import { acceptsFresh, acceptsStale, requestDirectives } from '../core/request-directives';
 import type { Lookup, MissReason } from '../core/store';
 import type { CachePlan, Plan } from '../strapi/plan';
 import { PUBLIC } from '../strapi/principals';
+import { uriTag } from '../strapi/tags';
+import { Answers } from './answers';
+import { Filling } from './filling';
 import type { CachingParts } from './parts';
-import { identityKey, Leading, roleOf } from './leading';
-import { callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
+import { identityKey, roleOf } from './leading';
+import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
 import type { Surroundings } from './surroundings';
 import type { Site, Visit } from './visit';
-
-const DONE = Promise.resolve();
-const NO_FIELDS: readonly string[] = [];
 
 /** Looks up, fills and answers. One instance serves the global place and the places inside of routes. */
 export class Caching {
   /** Requests that the global place has taken in hand: the place inside of the route leaves them alone. */
   private readonly taken = new WeakSet<Context>();
-  private readonly leading: Leading;
+  private readonly answers: Answers;
+  private readonly filling: Filling;
   private site: Extract<Site, { kind: 'edge' }> | null = null;
 
   constructor(private readonly parts: CachingParts) {
-    this.leading = new Leading(parts);
+    this.answers = new Answers(parts);
+    this.filling = new Filling(parts, this.answers);
   }
 
   /** Told once, when the stack is composed, where the global middleware stands. */
@@ -51,25 +55,28 @@ export class Caching {
   };
 
   private serve(ctx: Context, next: Next, plan: CachePlan, site: Site): Promise<void> {
-    const begun = this.parts.observer.begin();
-    const refusal = requestRefusal(ctx);
+    const { observer, trust, refreshing, bypassCookies } = this.parts;
+    const begun = observer.begin();
+    const refusal = requestRefusal(ctx, bypassCookies);
     if (refusal) return this.bypass(ctx, next, plan, refusal);
     const state = stateContext(ctx);
     if (state === null) return this.bypass(ctx, next, plan, 'state');
     const context = site.kind === 'route' ? state + callerContext(ctx) : state;
     const { authorization } = ctx.req.headers;
     const now = this.parts.now();
+    const asked = trust === null ? null : trust.asked(ctx.req.headers);
+    const refresh = refreshing.of(ctx.req);
 
     if (authorization === undefined || (plan.callers === 'public' && site.kind === 'edge')) {
       const key = keyFor(ctx, plan, PUBLIC, context);
       const common = { authorization: undefined, principal: PUBLIC, credential: null };
-      return this.look({ ctx, next, plan, site, ...common, context, key, now, begun });
+      return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
     }
     if (plan.callers === 'none' || plan.callers === 'public')
       return this.bypass(ctx, next, plan, 'authorization');
 
     const principal = this.parts.principals.ofCredential(authorization);
-    const base = { ctx, next, plan, site, authorization, context, now, begun };
+    const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
     if (plan.callers === 'role') return this.byRole(base, principal);
     return this.look({ ...base, principal, credential: null, key: keyFor(ctx, plan, principal, context) });
   }
@@ -90,85 +97,69 @@ export class Caching {
   }
 
   private look(visit: Visit): Promise<void> {
+    if (visit.refresh !== null) return this.filling.refresh(visit, visit.refresh);
     const found = this.parts.store.get(visit.key, visit.now);
-    if (found instanceof Promise) return found.then((it) => this.answer(visit, it));
-    return this.answer(visit, found);
+    if (found instanceof Promise) return found.then((it) => this.found(visit, it));
+    return this.found(visit, found);
   }
 
-  private answer(visit: Visit, found: Lookup): Promise<void> {
+  private found(visit: Visit, found: Lookup): Promise<void> {
+    if (typeof found !== 'string') {
+      if (visit.asked !== null && !acceptsFresh(visit.asked, found, visit.now))
+        return this.miss(visit, 'expired', 'request');
+      if (this.parts.gate === null) return this.answers.hit(visit, found);
+      return this.admitted(visit, 'hit', () => this.answers.hit(visit, found));
+    }
+    const stale = this.staleOf(visit, found);
+    if (stale === null) return this.miss(visit, found, this.forwardOf(visit, found));
+    return this.admitted(visit, 'hit', () => this.answers.stale(visit, stale));
+  }
+
+  /** What may be served stale, at once. */
+  private staleOf({ key, now, asked }: Visit, why: MissReason): Entry | null {
+    if (why !== 'expired' && why !== 'purged') return null;
+    const entry = this.parts.store.stale(key, now);
+    if (entry === null) return null;
+    const given = mayRevalidate(entry, now);
+    return (asked === null ? given : acceptsStale(asked, entry, now, given)) ? entry : null;
+  }
+
+  private forwardOf({ plan, principal, context, key }: Visit, why: MissReason): Forward {
+    if (why !== 'cold') return forwardOf(why);
+    return this.parts.variants.hasOther(baseKeyFor(plan, principal, context), key) ? 'vary-miss' : 'uri-miss';
+  }
+
+  private miss(visit: Visit, why: MissReason, fwd: Forward): Promise<void> {
+    return this.admitted(visit, 'miss', () => {
+      this.parts.observer.miss(visit.plan.route, visit.key, why, visit.now);
+      const asked = visit.asked ?? requestDirectives(visit.ctx.req.headers['cache-control']);
+      if (asked.onlyIfCached) return this.answers.notCached(visit, fwd);
+      if (visit.ctx.req.method === 'HEAD') return this.filling.forward(visit, { fwd, detail: 'head' });
+      return this.filling.fill(visit, { fwd, noStore: asked.noStore });
+    });
+  }
+
+  /** Goes on where the rate limit allows it; a refusal is answered inside of the application's stack. */
+  private admitted(visit: Visit, outcome: 'hit' | 'miss', go: () => Promise<void>): Promise<void> {
     const { gate } = this.parts;
-    const allowed = gate ? gate.settle(visit.ctx, typeof found === 'string' ? 'miss' : 'hit') : true;
-    if (typeof allowed !== 'boolean')
-      return allowed.then((ok) => (ok ? this.go(visit, found) : visit.next()));
-    // a refusal is answered inside of the application's stack
-    return allowed ? this.go(visit, found) : visit.next();
-  }
-
-  private go(visit: Visit, found: Lookup): Promise<void> {
-    if (typeof found !== 'string') return this.hit(visit, found);
-    this.parts.observer.miss(visit.plan.route, visit.key, found, visit.now);
-    if (visit.ctx.req.method === 'HEAD')
-      return this.forward(visit, { fwd: forwardOf(found), detail: 'head' });
-    return this.fill(visit, found);
-  }
-
-  private hit({ ctx, site, now, plan, begun }: Visit, entry: Entry): Promise<void> {
-    const { replies, gate, observer } = this.parts;
-    if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx)) {
-      replies.writeRaw(ctx, entry, replies.rawFields(entry, now), gate ? gate.fields(ctx) : NO_FIELDS);
-      observer.hit(plan.route, entry, now, begun);
-      return DONE;
-    }
-    observer.hit(plan.route, entry, now, begun);
-    if (site.kind === 'route') {
-      replies.putHit(ctx, entry, now);
-      return DONE;
-    }
-    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, entry, now, skip));
-  }
-
-  private async fill(visit: Visit, why: MissReason): Promise<void> {
-    const { ctx, site, key, plan } = visit;
-    const { fills, replies, observer } = this.parts;
-    const fwd = forwardOf(why);
-    const role = await fills.run(key, (seq) => this.leading.lead(visit, seq, fwd));
-    if (role.role === 'leader') {
-      observer.filled(plan.route, visit.now, visit.begun);
-      if (site.kind === 'edge') await site.surroundings.applyAfterFill(ctx);
-      return;
-    }
-    if (role.role === 'alone') return this.forward(visit, { fwd, detail: role.reason });
-    observer.coalesced(plan.route, visit.now);
-    if (site.kind === 'route') replies.putEntry(ctx, role.entry);
-    else await this.putInside(ctx, site.surroundings, (skip) => replies.putEntry(ctx, role.entry, skip));
-    replies.mark(ctx, 'MISS', { fwd, collapsed: true });
-  }
-
-  /** Puts a reply and then what Strapi's own middlewares inside of the lookup would have added to it. */
-  private async putInside(
-    ctx: Context,
-    surroundings: Surroundings,
-    put: (skip?: ReadonlyMap<string, string>) => void,
-  ): Promise<void> {
-    put(ctx.req.headers.origin === undefined ? undefined : await surroundings.corsFields());
-    await surroundings.apply(ctx);
-  }
-
-  private forward({ ctx, next }: Visit, status: CacheStatus): Promise<void> {
-    this.parts.replies.mark(ctx, 'MISS', status);
-    return next();
+    const allowed = gate ? gate.settle(visit.ctx, outcome) : true;
+    if (typeof allowed !== 'boolean') return allowed.then((ok) => (ok ? go() : visit.next()));
+    return allowed ? go() : visit.next();
   }
 
   private bypass(ctx: Context, next: Next, plan: Plan, reason: string): Promise<void> {
     this.parts.observer.bypass(plan.route ?? null, reason, this.parts.now());
-    this.parts.replies.mark(ctx, 'BYPASS', { fwd: 'bypass', detail: reason });
+    this.parts.replies.mark(ctx, 'BYPASS', { fwd: 'bypass', detail: reason } satisfies CacheStatus);
     return next();
   }
 
-  private unsafe(ctx: Context, next: Next): Promise<void> {
+  private async unsafe(ctx: Context, next: Next): Promise<void> {
     if (ctx.req.method === 'OPTIONS') return next();
     this.parts.observer.bypass(null, 'method', this.parts.now());
     this.parts.replies.mark(ctx, 'BYPASS', { fwd: 'method' });
-    return next();
+    const plan = this.parts.planner.plan(ctx);
+    await next();
+    // RFC 9111 section 4.4: what is stored for the URI of a write that did not fail is invalid
+    if (plan.kind === 'cache' && ctx.status < 400) await this.parts.invalidate(uriTag(plan.path, plan.query));
   }
 }

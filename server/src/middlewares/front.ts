@@ -7,7 +7,7 @@ import type { Answerer } from '../strapi/stack';
 import { FrontContext } from './front-context';
 import { identityKey, roleOf } from './leading';
 import type { CachingParts } from './parts';
-import { keyFor } from './request-facts';
+import { keyFor, requestRefusal } from './request-facts';
 import type { Surroundings } from './surroundings';
 
 /** Requests with one of these ask for more than an entry as it is stored. */
@@ -40,6 +40,7 @@ export class Front {
     if (req.method !== 'GET' || url === undefined) return false;
     const plan = this.parts.planner.known(url);
     if (plan?.kind !== 'cache' || plan.lookup !== 'edge' || asksForMore(headers)) return false;
+    if (requestRefusal({ req }, this.parts.bypassCookies) !== null) return false;
     try {
       return this.hit(new FrontContext(this.app, req, res, plan.path), plan);
     } catch (error) {
@@ -50,20 +51,22 @@ export class Front {
   };
 
   private hit(ctx: FrontContext, plan: CachePlan): boolean {
-    const { observer, gate, replies } = this.parts;
+    const { observer, gate, replies, codings } = this.parts;
     const { surroundings } = this;
     const { origin } = ctx.req.headers;
     const cross = origin !== undefined && surroundings.readsOrigins;
     const cors = cross ? surroundings.corsAnswer(origin) : null;
-    if ((cross && cors === null) || !surroundings.keepsBodies) return false;
+    if (cross && cors === null) return false;
     const begun = observer.begin();
     const now = this.parts.now();
     const entry = this.lookUp(ctx, plan, now);
     if (entry === null) return false;
-    const fields = cors ? replies.rawFieldsForOrigin(entry, now, cors.ofFill) : replies.rawFields(entry, now);
+    const shown = codings ? codings.shown(ctx, entry) : entry;
+    if (shown === entry && !surroundings.keepsBodies) return false;
+    const fields = cors ? replies.rawFieldsForOrigin(shown, now, cors.ofFill) : replies.rawFields(shown, now);
     if (fields === null || (gate && !gate.admitsHit(ctx))) return false;
     const limits = gate ? gate.fields(ctx) : NO_FIELDS;
-    replies.writeRaw(ctx, entry, fields, cors ? cors.fields.concat(limits) : limits);
+    replies.writeRaw(ctx, shown, fields, cors ? cors.fields.concat(limits) : limits);
     observer.hit(plan.route, entry, now, begun);
     return true;
   }

@@ -20,8 +20,10 @@ const HARMLESS = new Set([
   'strapi-response-format',
 ]);
 
-/** Taken away while a fill runs, so that what is stored is right for every caller of the key. */
-const WITHHELD = ['origin', 'accept-encoding', 'if-none-match', 'if-modified-since'];
+/** Taken away while a fill runs: what is stored must be the whole response, never a 304. */
+const CONDITIONS = ['if-none-match', 'if-modified-since'];
+/** Taken away too, so that what is stored is right for every caller of the key. */
+const OF_ONE_EXCHANGE = ['origin', 'accept-encoding'];
 
 /** The router asks for the host before it knows the route (`@koa/router`, `matchHost`); Strapi's routes have none. */
 const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
@@ -29,26 +31,31 @@ const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
 export interface Narrowed {
   /** The first header that the handler read although the key does not cover it, or null. */
   readonly uncovered: string | null;
+  /** The same, a redirect's body apart: Koa words it by `Accept`. */
+  readonly uncoveredByRedirect: string | null;
   restore(): void;
 }
 
 /**
  * Shows the handler only what the key covers. Headers that answer one exchange are withheld; the others stay
  * readable, but a handler that reads one which is not part of the key has made its answer for this caller alone.
- * @param withhold false inside of a route, where CORS and compression lie outside and do their own work
+ * @param withhold whether CORS and compression are undone too; false inside of a route, where CORS and compression lie outside and do their own work
  */
 export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean): Narrowed {
   const { req } = ctx;
   const covered = plan.keyedHeaders;
   const original = req.headers;
   const visible = { ...original };
-  if (withhold) for (const name of WITHHELD) delete visible[name];
+  for (const name of CONDITIONS) delete visible[name];
+  if (withhold) for (const name of OF_ONE_EXCHANGE) delete visible[name];
   if (withhold && plan.callers === 'public') delete visible.authorization; // everybody gets what the public gets
   let uncovered: string | null = null;
+  let negotiated = false;
   const note = (name: string): void => {
     if (uncovered !== null || HARMLESS.has(name) || covered.includes(name)) return;
     if (READ_BY_ROUTER.has(name) && ctx.state.route === undefined) return;
-    uncovered = name;
+    if (name === 'accept') negotiated = true;
+    else uncovered = name;
   };
   const watched = new Proxy(visible, {
     get(target, name, receiver) {
@@ -68,6 +75,9 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
   Object.defineProperty(req, 'headers', { value: watched, configurable: true, writable: true });
   return {
     get uncovered() {
+      return uncovered ?? (negotiated ? 'accept' : null);
+    },
+    get uncoveredByRedirect() {
       return uncovered;
     },
     restore() {

@@ -2,6 +2,7 @@ import { errors } from '@strapi/utils';
 import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
+import { isSelfRequest } from '../strapi/self-request';
 import type { Callers } from './rate-limit-callers';
 import type { FrontContext } from './front-context';
 import { KoaFacts, proxyProblem } from './rate-limit-facts';
@@ -36,6 +37,7 @@ export class RateLimitGate {
   constructor(private readonly parts: RateLimitGateParts) {}
 
   readonly outer: Middleware = (ctx, next) => {
+    if (isSelfRequest(ctx.req)) return next(); // nobody's quota
     const known = decisionOf(ctx);
     if (known) return this.enter(ctx, next, known);
     const decision = this.decide(ctx);

@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
 import type { FrontContext } from './front-context';
 import type { Entry } from '../core/entry';
+import { staleSince } from '../core/grace';
 import { cacheStatus, type CacheStatus, type Outcome } from '../core/cache-status';
+import { repeatedFields } from './not-modified';
 
 export const CACHE_NAME = 'Strapi';
 
@@ -10,6 +12,9 @@ export interface ReplyHeaders {
   readonly cacheStatus: boolean;
 }
 
+/** Served from the cache: fresh, or past its lifetime. */
+type Served = 'HIT' | 'STALE';
+
 /** Writes what the cache has to say: marks on the handler's own answers, and entries as answers. */
 export class Replies {
   private readonly prepared = new WeakMap<Entry, Prepared>();
@@ -17,11 +22,11 @@ export class Replies {
 
   constructor(private readonly show: ReplyHeaders) {}
 
-  /** Marks a response that goes through the application's stack. */
+  /** Marks a response that goes through the application's stack. A member that the handler relayed stands first. */
   mark(ctx: Context, outcome: Outcome, status: CacheStatus): void {
     if (ctx.headerSent) return;
     if (this.show.xCache) ctx.set('X-Cache', outcome);
-    if (this.show.cacheStatus) ctx.set('Cache-Status', cacheStatus(CACHE_NAME, status));
+    if (this.show.cacheStatus) ctx.append('Cache-Status', cacheStatus(CACHE_NAME, status));
   }
 
   /**
@@ -41,11 +46,36 @@ export class Replies {
     res.end(ctx.req.method === 'HEAD' ? undefined : entry.body);
   }
 
+  /** The same for a caller who has the response already (RFC 9110 section 15.4.5). */
+  writeNotModified(
+    ctx: Context,
+    entry: Entry,
+    now: number,
+    more: readonly string[],
+    served: Served = 'HIT',
+  ): void {
+    ctx.respond = false;
+    ctx.res.writeHead(304, [...repeatedFields(entry), ...this.hitFields(entry, now, served), ...more]);
+    ctx.res.end();
+  }
+
   /** Puts an entry into the Koa response as a hit. */
-  putHit(ctx: Context, entry: Entry, now: number, skip?: ReadonlyMap<string, string>): void {
+  putHit(
+    ctx: Context,
+    entry: Entry,
+    now: number,
+    skip?: ReadonlyMap<string, string>,
+    served: Served = 'HIT',
+  ): void {
     this.putEntry(ctx, entry, skip);
-    const fields = this.hitFields(entry, now);
-    for (let i = 0; i < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+    this.putAge(ctx, entry, now);
+    this.mark(ctx, served, statusOf(entry, now, served));
+  }
+
+  /** What tells how old a response is that was not made for its caller. */
+  putAge(ctx: Context, entry: Entry, now: number): void {
+    ctx.set('Date', dateOf(entry));
+    ctx.set('Age', String(ageOf(entry, now)));
   }
 
   /**
@@ -67,8 +97,12 @@ export class Replies {
     ctx.body = entry.body;
   }
 
-  /** All fields of a hit. The list belongs to the entry: it is the same one at the next hit, with another age. */
-  rawFields(entry: Entry, now: number): readonly string[] {
+  /**
+   * All fields of an answer from the cache. The list of a hit belongs to the entry: it is the same one at the next hit,
+   * with another age.
+   */
+  rawFields(entry: Entry, now: number, served: Served = 'HIT'): readonly string[] {
+    if (served === 'STALE') return this.fieldsOf(entry, entry.headers, now, served);
     let prepared = this.prepared.get(entry);
     if (!prepared) this.prepared.set(entry, (prepared = this.prepare(entry, entry.headers)));
     return this.aged(prepared, entry, now);
@@ -94,28 +128,31 @@ export class Replies {
   }
 
   private prepare(entry: Entry, headers: readonly string[]): Prepared {
-    const length = String(entry.body.byteLength);
-    return {
-      age: -1,
-      fields: [...this.hitFields(entry, entry.storedAt), ...headers, 'Content-Length', length],
-    };
+    const fields = this.fieldsOf(entry, headers, entry.storedAt, 'HIT');
+    return { age: -1, fields, changing: fields.lastIndexOf('Age') + 1 };
   }
 
-  /** What changes with time stands at the beginning of a list, and changes once a second. */
+  /** What changes with time changes once a second. */
   private aged(prepared: Prepared, entry: Entry, now: number): readonly string[] {
     const age = ageOf(entry, now);
     if (prepared.age === age) return prepared.fields;
     prepared.age = age;
-    prepared.fields[AGE] = String(age);
-    if (this.show.cacheStatus) prepared.fields[CACHE_STATUS] = hitStatus(entry, now);
+    prepared.fields[prepared.changing] = String(age);
+    if (this.show.cacheStatus) prepared.fields[prepared.changing + 2] = hitStatus(entry, now, 'HIT');
     return prepared.fields;
   }
 
-  private hitFields(entry: Entry, now: number): string[] {
+  private fieldsOf(entry: Entry, headers: readonly string[], now: number, served: Served): string[] {
+    // RFC 9110 section 8.6: none with 204
+    const length = entry.status === 204 ? [] : ['Content-Length', String(entry.body.byteLength)];
+    return [...headers, ...length, ...this.hitFields(entry, now, served)];
+  }
+
+  private hitFields(entry: Entry, now: number, served: Served): string[] {
     const fields = ['Age', String(ageOf(entry, now))];
-    if (this.show.cacheStatus) fields.push('Cache-Status', hitStatus(entry, now));
-    fields.push('Date', new Date(entry.storedAt).toUTCString());
-    if (this.show.xCache) fields.push('X-Cache', 'HIT');
+    if (this.show.cacheStatus) fields.push('Cache-Status', hitStatus(entry, now, served));
+    fields.push('Date', dateOf(entry));
+    if (this.show.xCache) fields.push('X-Cache', served);
     return fields;
   }
 }
@@ -123,14 +160,12 @@ export class Replies {
 interface Prepared {
   age: number;
   readonly fields: string[];
+  /** Where the age stands; the cache status is two places further. */
+  readonly changing: number;
 }
 
-/** Places in the list of `hitFields`. */
-const AGE = 1;
-const CACHE_STATUS = 3;
-
-const hitStatus = (entry: Entry, now: number): string =>
-  cacheStatus(CACHE_NAME, { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) });
+const hitStatus = (entry: Entry, now: number, served: Served): string =>
+  cacheStatus(CACHE_NAME, statusOf(entry, now, served));
 
 /** @returns null when CORS fields are left that are not from the fill, or `Vary` does not name the origin yet */
 function withoutCors(headers: readonly string[], ofFill: ReadonlyMap<string, string>): string[] | null {
@@ -147,5 +182,12 @@ function withoutCors(headers: readonly string[], ofFill: ReadonlyMap<string, str
   return varies ? left : null;
 }
 
+const dateOf = (entry: Entry): string => new Date(entry.storedAt).toUTCString();
+
 /** Whole seconds since the response was made. */
 const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
+
+function statusOf(entry: Entry, now: number, served: Served): CacheStatus {
+  if (served === 'HIT') return { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) };
+  return { hit: true, ttl: Math.floor((staleSince(entry) - now) / 1000), detail: 'stale-while-revalidate' };
+}

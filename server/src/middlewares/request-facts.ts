@@ -1,11 +1,18 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import { entryKey } from '../core/key';
 import type { CachePlan } from '../strapi/plan';
 import type { FrontContext } from './front-context';
 
 /** Why a request goes past the cache by what it asks. */
-export function requestRefusal(ctx: Context): string | null {
-  return ctx.req.headers.range === undefined ? null : 'range';
+export function requestRefusal(ctx: Pick<Context, 'req'>, cookies: readonly string[]): string | null {
+  if (ctx.req.headers.range !== undefined) return 'range';
+  return cookies.length > 0 && hasCookie(ctx.req.headers.cookie, cookies) ? 'cookie' : null;
+}
+
+function hasCookie(sent: string | undefined, names: readonly string[]): boolean {
+  if (sent === undefined) return false;
+  return sent.split(';').some((pair) => names.includes(pair.split('=', 1)[0]?.trim() ?? ''));
 }
 
 /** The key of what a principal may get for a request. The common case is computed once per plan. */
@@ -19,19 +26,22 @@ export function keyFor(
   const plain = context === '' && plan.keyedHeaders.every((name) => headers[name] === undefined);
   const known = plain ? plan.keys.get(principal) : undefined;
   if (known !== undefined) return known;
-  const values = plan.keyedHeaders.map((name) => {
-    const value = headers[name];
-    return [name, value === undefined ? '' : `=${String(value)}`] as const;
-  });
-  const key = entryKey({
-    path: `${plan.stamp} ${plan.path}`,
-    query: plan.query,
-    principal,
-    headers: values,
-    context,
-  });
+  const key = makeKey(plan, principal, context, headers);
   if (plain && plan.keys.size < MOST_KEYS) plan.keys.set(principal, key);
   return key;
+}
+
+/** The key of the same without any of the headers that variants are told apart by. */
+export function baseKeyFor(plan: CachePlan, principal: string, context: string): string {
+  return (context === '' && plan.keys.get(principal)) || makeKey(plan, principal, context, {});
+}
+
+function makeKey(plan: CachePlan, principal: string, context: string, given: IncomingHttpHeaders): string {
+  const headers = plan.keyedHeaders.map((name) => {
+    const value = given[name];
+    return [name, value === undefined ? '' : `=${String(value)}`] as const;
+  });
+  return entryKey({ path: `${plan.stamp} ${plan.path}`, query: plan.query, principal, headers, context });
 }
 
 /** Principals whose key a plan remembers. */

@@ -29,9 +29,14 @@ export class Surroundings {
       this.cors && inside.cors ? new RememberedCors((origin) => this.askCors(origin), inside.cors) : null;
   }
 
-  /** Whether a reply to this request can be written as it is stored. */
-  leaveAsStored(ctx: Context): boolean {
-    return this.compression === null && (this.cors === null || ctx.req.headers.origin === undefined);
+  /**
+   * Whether a reply to this request can be written as it stands.
+   * @param encoded it is compressed already
+   */
+  leaveAsStored(ctx: Context, encoded: boolean): boolean {
+    return (
+      (encoded || this.compression === null) && (this.cors === null || ctx.req.headers.origin === undefined)
+    );
   }
 
   /** Whether nothing but CORS changes a reply. */

@@ -1,5 +1,7 @@
 import type { Context, Next } from 'koa';
+import type { RequestDirectives } from '../core/request-directives';
 import type { CachePlan } from '../strapi/plan';
+import type { RefreshTicket } from './refreshing';
 import type { Surroundings } from './surroundings';
 
 /** Where a lookup stands: in the global stack, or inside of one route. */
@@ -23,6 +25,10 @@ export interface Visit {
   readonly context: string;
   readonly key: string;
   readonly now: number;
+  /** What a caller asks for whose `Cache-Control` is obeyed. */
+  readonly asked: RequestDirectives | null;
+  /** The refresh that the request was made for. */
+  readonly refresh: RefreshTicket | null;
   /** A reading of the observer's clock. */
   readonly begun: number;
 }

@@ -29,7 +29,7 @@ type Leaf = string | number | boolean | null;
 
 /** Connection settings may hold passwords; they are options without a default, so they are always listed. */
 const SECRETS = ['upstash.url', 'upstash.token', 'redis.url'];
-const DURATIONS = /(^|\.)(ttl|lease|deadline|window)$/;
+const DURATIONS = /(^|\.)(ttl|lease|deadline|window|staleWhileRevalidate|staleIfError|statusTtl\.\d+)$/;
 const SIZES = /(^|\.)(maxSize|maxEntrySize)$/;
 
 function unitOf(path: string): SettingUnit {

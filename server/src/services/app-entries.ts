@@ -86,6 +86,7 @@ export class AppEntries {
       tags: [...new Set([keyTag(key), ...scope.tags(), ...options.tags.map(appTag)])],
       storedAt: at,
       freshUntil: at + options.ttl,
+      grace: null,
       cost: at - startedAt,
       seq,
       checked: 0,

@@ -64,7 +64,14 @@ const patience = ({ deadline, rateLimit }: ResolvedConfig): number =>
 /** Purges are remembered a little longer than the longest-lived entry. */
 function longestTtl(config: ResolvedConfig): number {
   const day = 24 * 3_600_000;
-  return Math.max(day, config.ttl, ...config.rules.map((rule) => rule.ttl ?? 0));
+  const longest = [config, ...config.rules].map((it) => ({
+    ttl: it.ttl ?? config.ttl,
+    window: Math.max(
+      it.staleWhileRevalidate ?? config.staleWhileRevalidate,
+      it.staleIfError ?? config.staleIfError,
+    ),
+  }));
+  return Math.max(day, ...longest.map(({ ttl, window }) => ttl + window));
 }
 
 function logEvent(strapi: Core.Strapi, event: StoreEvent): void {

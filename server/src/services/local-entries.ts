@@ -3,13 +3,16 @@ import type { Store } from '../core/store';
 
 const IDENTITY = 'identity';
 
-/** Entries that this process would answer with, most recently used first; those that remember a role left out. */
+/** Entries that this process would answer with, stale ones too, most recently used first; those that remember a role left out. */
 export function liveEntries(store: Store, now: number): Entry[] {
   const live: Entry[] = [];
   for (const entry of store.entries())
-    if (entry.label !== IDENTITY && entry.freshUntil > now && store.isValid(entry)) live.push(entry);
+    if (entry.label !== IDENTITY && isLive(store, entry, now)) live.push(entry);
   return live;
 }
+
+const isLive = (store: Store, entry: Entry, now: number): boolean =>
+  (entry.freshUntil > now && store.isValid(entry)) || store.stale(entry.key, now) === entry;
 
 /** The path of the request that an entry answers; null for a value of the application's own. */
 export function pathOf(entry: Entry): string | null {

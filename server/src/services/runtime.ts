@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { LRUCache } from 'lru-cache';
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
+import { Refreshes } from '../core/refreshes';
+import { Variants } from '../core/variants';
 import { Recorder } from '../core/stats/recorder';
 import type { Store } from '../core/store';
+import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
+import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
 import type { CachingParts } from '../middlewares/parts';
+import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
+import { Trust } from '../middlewares/trust';
 import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
@@ -23,24 +28,27 @@ import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
+import { selfRequest } from '../strapi/self-request';
 import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
-import { awaitingPurges, Purges, type Cause } from '../strapi/writes/purges';
+import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
+import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { purgeLine, startLine } from './log-lines';
+import { Outward } from './outward';
 import { PurgeHistory } from './purge-history';
 import { PurgeTally } from './purge-tally';
 import { Purging } from './purging';
+import { passList, patience } from './waiting';
 
-/** After a response that could not be shared, callers of its key do not wait for each other for so long. */
-const PASS_MS = 10_000;
-/** The longest time that a follower waits for its leader. */
-const PATIENCE_MS = 10_000;
+/** The longest time that a shutdown waits for refreshes. */
+const DRAIN_MS = 5_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
@@ -59,9 +67,12 @@ export class Runtime {
   /** The same of all instances. */
   readonly fleet: FleetStats;
   private readonly tally: PurgeTally;
+  private readonly refreshes: Refreshes;
   private readonly stack: Stack;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly codings: Codings | null;
+  readonly outward: Outward;
   placement: Placement | null = null;
 
   constructor(
@@ -102,6 +113,8 @@ export class Runtime {
     this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    const trusted = config.trustedCaller;
+    this.refreshes = new Refreshes(config.maxRefreshes);
     this.fleet = new FleetStats({
       id: randomUUID(),
       name: `${hostname()} · ${process.pid}`,
@@ -115,14 +128,32 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
+    this.outward = new Outward({
+      strapi,
+      config,
+      schema: this.schema,
+      store: this.store,
+      fills: () => fills.inFlight,
+    });
+    const { hits, fills: filled } = config.events;
+    const told = { hits, fills: filled };
+    const { enabled, minSize, codings } = config.compression;
+    this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
+      codings: this.codings,
+      downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: this.stats,
+      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
       planner,
       principals,
       replies: new Replies(config.headers),
+      variants: new Variants(config.maxVariants),
+      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
+      bypassCookies: config.bypassCookies,
+      invalidate: (tag) => delivered(this.store.purge({ tags: [tag] }), config.deadline),
       maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
@@ -168,6 +199,7 @@ export class Runtime {
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges).watch();
+    this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
     if (!check.ok && check.level === 'error') throw new Error(`[upstash-cache] ${check.message}`);
@@ -178,56 +210,33 @@ export class Runtime {
   }
 
   async destroy(): Promise<void> {
+    await delivered(this.refreshes.drain(), DRAIN_MS);
     await this.fleet.stop();
+    await this.outward.stop();
     await this.limiting?.limits.close();
     await this.store.close();
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    const what = tags ? `${tags.size} tags ${sample(tags)}` : 'everything';
-    this.strapi.log.debug(`[upstash-cache] purge by ${describe(cause)}: ${what}`);
+    this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);
     this.tally.add(record, tags);
-    await this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purging(tags);
+    const delivery = this.store.purge(tags ? { tags } : { all: true });
+    this.outward.purged(tags, cause, delivery);
+    await delivery;
     record.took = Date.now() - at;
   }
 
   private placed(placement: Placement): Answerer | null {
     this.placement = placement;
+    this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
     this.caching.placed(placement.at === 'edge', surroundings);
-    const { pure, impure } = this.routes.counts;
-    const where = placement.at === 'edge' ? 'outermost' : 'late';
-    const inside = impure
-      ? `; ${impure} with policies or middlewares of their own are looked up inside of the route`
-      : '';
-    this.strapi.log.info(
-      `[upstash-cache] ${this.store.kind} store, ttl ${this.config.ttl / 1000} s, lookup ${where} ` +
-        `(${placement.reason}); ${pure} GET routes are pure${inside}`,
-    );
+    const { store, config, routes } = this;
+    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
     return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
   }
-}
-
-const describe = (cause: Cause): string =>
-  [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
-
-function sample(tags: ReadonlySet<string>): string {
-  const shown = [...tags].slice(0, 12).join(' ');
-  return tags.size > 12 ? `${shown} ...` : shown;
-}
-
-function passList(): { has(key: string): boolean; add(key: string): void } {
-  const keys = new LRUCache<string, true>({ max: 10_000, ttl: PASS_MS });
-  return { has: (key) => keys.has(key), add: (key) => void keys.set(key, true) };
-}
-
-function patience(): { over: Promise<'slow'>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), PATIENCE_MS).unref();
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

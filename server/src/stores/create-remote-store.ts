@@ -79,7 +79,7 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     },
   });
   const driver = new GuardedDriver(raw, { time, breaker, deadline });
-  const clock = new TagClock(options.maxTags);
+  const clock = new TagClock(options.maxTags, () => time.now());
   const log = new RedisTagLog(driver, {
     prefix,
     time,

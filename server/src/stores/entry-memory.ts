@@ -29,8 +29,20 @@ export class EntryMemory {
     return this.lru.get(key);
   }
 
+  /** Without making it a recently used one. */
+  peek(key: string): Entry | undefined {
+    return this.lru.peek(key);
+  }
+
   set(entry: Entry): void {
     this.lru.set(entry.key, entry);
+  }
+
+  /** @returns false when that one is no longer there, or there is no room for the other */
+  replace(entry: Entry, by: Entry): boolean {
+    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.maxBytes) return false;
+    this.lru.set(by.key, by);
+    return true;
   }
 
   delete(key: string): boolean {

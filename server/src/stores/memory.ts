@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { entryBytes, type Entry } from '../core/entry';
+import { lingers } from '../core/grace';
 import { MemoryClock } from '../core/memory-clock';
-import type { Lookup, Purge, Store, StoreStats } from '../core/store';
+import type { Lookup, MissReason, Purge, Store, StoreStats } from '../core/store';
 
 export interface MemoryStoreOptions {
   /** Upper bound of everything held, bytes. */
   readonly maxBytes: number;
   readonly maxTags?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 /** The embedded store: least recently used entries leave first, and the bound is in bytes. */
@@ -30,14 +33,19 @@ export class MemoryStore implements Store {
   get(key: string, now: number): Lookup {
     const entry = this.lru.get(key);
     if (entry === undefined) return 'cold';
-    if (!this.clock.isValid(entry)) return this.drop(key, 'purged');
-    if (entry.freshUntil <= now) return this.drop(key, 'expired');
+    if (!this.clock.isValid(entry)) return this.past(entry, now, 'purged');
+    if (entry.freshUntil <= now) return this.past(entry, now, 'expired');
     return entry;
   }
 
   here(key: string, now: number): Entry | null {
     const entry = this.lru.get(key);
     return entry !== undefined && entry.freshUntil > now && this.clock.isValid(entry) ? entry : null;
+  }
+
+  stale(key: string, now: number): Entry | null {
+    const entry = this.lru.peek(key);
+    return entry && lingers(entry, now, this.clock.isValid(entry), this.clock) ? entry : null;
   }
 
   begin(): number {
@@ -50,6 +58,12 @@ export class MemoryStore implements Store {
     return true;
   }
 
+  replace(entry: Entry, by: Entry): boolean {
+    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.options.maxBytes) return false;
+    this.lru.set(by.key, by);
+    return true;
+  }
+
   isValid(entry: Entry): boolean {
     return this.clock.isValid(entry);
   }
@@ -59,7 +73,7 @@ export class MemoryStore implements Store {
       this.clock.purgeAll();
       this.lru.clear();
     } else if (purge.tags) {
-      this.clock.purge(purge.tags);
+      this.clock.purge(purge.tags, (this.options.now ?? Date.now)());
     }
     return Promise.resolve();
   }
@@ -88,8 +102,8 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  private drop<R extends Lookup>(key: string, reason: R): R {
-    this.lru.delete(key);
+  private past(entry: Entry, now: number, reason: MissReason): MissReason {
+    if (!lingers(entry, now, reason === 'expired', this.clock)) this.lru.delete(entry.key);
     return reason;
   }
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry';
 import { decodeFrame, encodeFrame } from '../core/frame';
+import { keepUntil, lingers } from '../core/grace';
 import { settle, type SettleParts } from '../core/settle';
 import type { Lookup } from '../core/store';
 import type { OnStoreEvent } from '../core/store-event';
@@ -26,7 +27,7 @@ export class SharedTier {
     });
   }
 
-  /** The entry of a key if it holds. Never rejects. */
+  /** The entry of a key if it holds or may still be served stale. Never rejects. */
   async fetch(key: string, now: number): Promise<Lookup> {
     try {
       const frame = await this.parts.driver.read(this.name(key));
@@ -37,8 +38,9 @@ export class SharedTier {
         return 'cold';
       }
       // Redis counts its expiry from when a write arrives, which may be late.
-      if (entry.freshUntil <= now) return 'expired';
-      return (await settle(entry, this.parts)) ? entry : 'purged';
+      if (keepUntil(entry) <= now) return 'expired';
+      if (await settle(entry, this.parts)) return entry;
+      return lingers(entry, now, false, this.parts.clock) ? entry : 'purged';
     } catch {
       return 'unavailable';
     }
@@ -46,7 +48,7 @@ export class SharedTier {
 
   /** Shares an entry in the background. */
   share(entry: Entry): void {
-    const ttl = Math.ceil(entry.freshUntil - this.parts.now());
+    const ttl = Math.ceil(keepUntil(entry) - this.parts.now());
     if (!(ttl > 0)) return;
     const frame = encodeFrame(entry);
     this.writes.start(entry.key, frame.byteLength, () =>

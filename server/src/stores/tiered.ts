@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry';
 import { Flights } from '../core/flights';
+import { lingers } from '../core/grace';
 import type { Lease } from '../core/lease';
 import { isPortable, type PurgeQueue } from '../core/purge-queue';
 import type { Lookup, MissReason, Purge, Store, StoreHealth, StoreStats } from '../core/store';
@@ -51,6 +52,14 @@ export class TieredStore implements Store {
       : null;
   }
 
+  stale(key: string, now: number): Entry | null {
+    const { memory, lease } = this.parts;
+    const entry = memory.peek(key);
+    // Without the log nobody can tell what others have purged for good.
+    if (entry === undefined || !lease.trusted) return null;
+    return this.lingers(entry, now) ? entry : null;
+  }
+
   begin(): number | null | Promise<number | null> {
     const { clock, lease } = this.parts;
     if (lease.trusted && lease.holds(BEGIN)) return clock.seen;
@@ -66,6 +75,10 @@ export class TieredStore implements Store {
     this.parts.memory.set(entry);
     this.parts.shared.share(entry);
     return true;
+  }
+
+  replace(entry: Entry, by: Entry): boolean {
+    return this.parts.memory.replace(entry, by);
   }
 
   isValid(entry: Entry): boolean {
@@ -149,15 +162,21 @@ export class TieredStore implements Store {
       if (found === 'cold') return why;
       if (typeof found === 'string') return found;
       // Its leader may have set out before a purge that this caller must see.
-      if (found.freshUntil > now && clock.check(found) === 'yes') return found;
-      why = 'purged';
+      const holds = clock.check(found) === 'yes';
+      if (holds && found.freshUntil > now) return found;
+      why = holds ? 'expired' : 'purged';
+      if (this.lingers(found, now)) return why;
     }
     return why;
   }
 
   private async fetch(shared: SharedTier, key: string, now: number): Promise<Lookup> {
     const found = await shared.fetch(key, now);
-    if (typeof found !== 'string' && !this.closing) this.parts.memory.set(found);
+    if (typeof found === 'string' || this.closing) return found;
+    const here = this.parts.memory.peek(key);
+    // What may be served stale at most must not take the place of what was made meanwhile.
+    if (found.freshUntil > now || here === undefined || here.storedAt < found.storedAt)
+      this.parts.memory.set(found);
     return found;
   }
 
@@ -167,9 +186,15 @@ export class TieredStore implements Store {
     if (entry === undefined) return 'cold';
     const verdict = clock.check(entry);
     if (verdict === 'yes' && entry.freshUntil > now) return entry;
-    memory.delete(key);
+    if (!this.lingers(entry, now)) memory.delete(key);
     if (verdict === 'no') return 'purged';
     return verdict === 'yes' ? 'expired' : 'cold';
+  }
+
+  private lingers(entry: Entry, now: number): boolean {
+    const { clock } = this.parts;
+    const verdict = clock.check(entry);
+    return (verdict === 'yes' || verdict === 'no') && lingers(entry, now, verdict === 'yes', clock);
   }
 
   /** A request never waits longer for the store than its deadline. */

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from 'koa';
 import type { ResolvedConfig } from '../config/schema';
 import { TRACKING_PARAMETERS } from '../config/schema';
+import type { DownstreamOptions } from '../core/downstream';
 import { canonicalQuery } from '../core/canonical-query';
 import { namePattern } from '../core/name-pattern';
 import type { RouteInfo, RouteTable } from './route-table';
@@ -26,13 +27,29 @@ export interface CachePlan {
   readonly label: string;
   /** Where the lookup happens: at the placement of the middleware, or inside of the route. */
   readonly lookup: 'edge' | 'route';
-  readonly ttl: number;
+  /** How long a response may be kept where it does not say so itself. */
+  readonly lifetimes: Lifetimes;
+  /** Whether a purge of content makes a response stale instead of removing it. */
+  readonly softPurge: boolean;
   /** Request headers that are part of the key, lower case, sorted. */
   readonly keyedHeaders: readonly string[];
+  /** Request headers that the key of a response covers, for its `Vary`. */
+  readonly vary: readonly string[];
   /** Whose responses are told apart: see the option of rules. */
   readonly callers: 'each' | 'role' | 'public' | 'none';
+  /** What caches downstream are told of public responses; null for nothing. */
+  readonly downstream: DownstreamOptions | null;
   /** Keys by principal, for requests that have nothing special. */
   readonly keys: Map<string, string>;
+}
+
+/** All in milliseconds. */
+export interface Lifetimes {
+  readonly ttl: number;
+  /** By status, for those that are stored because the configuration says so. */
+  readonly statusTtl: Readonly<Record<string, number | undefined>>;
+  readonly staleWhileRevalidate: number;
+  readonly staleIfError: number;
 }
 
 /**
@@ -52,6 +69,7 @@ export class Planner {
   });
   private readonly findRule: ReturnType<typeof ruleFinder>;
   private readonly ignored: (name: string) => boolean;
+  private readonly downstream: DownstreamOptions;
 
   constructor(
     private readonly config: ResolvedConfig,
@@ -59,6 +77,8 @@ export class Planner {
     private readonly app: { readonly strictParams: boolean; readonly stamp: string },
   ) {
     this.findRule = ruleFinder(config.rules);
+    const { browser, cdn } = config.downstream;
+    this.downstream = { browser, cdn };
     // With api.rest.strictParams an unknown parameter is an error, and an error must not be answered with a page.
     this.ignored = namePattern(config.query.ignore ?? (app.strictParams ? [] : TRACKING_PARAMETERS));
   }
@@ -93,9 +113,17 @@ export class Planner {
       query: canonicalQuery(ctx.query, this.ignored),
       label: this.label(ctx),
       lookup: route.inside && rule?.lookup !== 'edge' ? 'route' : 'edge',
-      ttl: rule?.ttl ?? this.config.ttl,
+      lifetimes: {
+        ttl: rule?.ttl ?? this.config.ttl,
+        statusTtl: { ...this.config.statusTtl, ...rule?.statusTtl },
+        staleWhileRevalidate: rule?.staleWhileRevalidate ?? this.config.staleWhileRevalidate,
+        staleIfError: rule?.staleIfError ?? this.config.staleIfError,
+      },
+      softPurge: rule?.softPurge ?? false,
       keyedHeaders: [...new Set([...STRAPI_HEADERS, ...(rule?.keyedHeaders ?? [])])].sort(),
+      vary: [...(rule?.callers === 'public' ? [] : ['Authorization']), ...(rule?.keyedHeaders ?? [])],
       callers: rule?.callers ?? 'each',
+      downstream: rule?.downstream === false ? null : { ...this.downstream, ...rule?.downstream },
       keys: new Map(),
     };
   }

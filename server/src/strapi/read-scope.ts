@@ -14,6 +14,8 @@ export class ReadScope {
   /** Authentication is under way: what it reads says who the caller is, not what the answer is made of. */
   authenticating = false;
   refusal: string | null = null;
+  /** Document ids of the rows that were read, by type and row id; null where one has none. */
+  readonly documents = new Map<string, string | null>();
 
   refuse(reason: string): void {
     this.refusal ??= reason;

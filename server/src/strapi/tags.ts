@@ -62,6 +62,13 @@ export const keyTag = (key: string): string => `k|${key.slice(0, 22)}`;
 /** Every response of a route: `/api/articles/:id`. */
 export const routeTag = (template: string): string => `p|${template}`;
 
+/** Every response to a path and query, whoever asked: writes to that URI drop them (RFC 9111 section 4.4). */
+export const uriTag = (path: string, query: string): string =>
+  `i|${createHash('sha256').update(`${path}\0${query}`).digest('base64url').slice(0, 22)}`;
+
+/** Tags whose purge is never a soft one: access must end at once. */
+export const isAccessTag = (tag: string): boolean => tag.startsWith('c|');
+
 /** A name that application code gave; a tag as `explain` shows it stands for itself. */
 export const appTag = (name: string): string => (name.includes('|') ? name : `app|${name}`);
 

@@ -16,8 +16,8 @@ class Handler {
     return entryOf({ key: 'k', seq: this.started[run]?.seq ?? 0, tags, body: Buffer.from(`run ${run}`) });
   }
 
-  end(run: number, shared: Entry | null = this.entry(run)): Promise<void> {
-    this.started[run]?.end({ shared });
+  end(run: number, shared: Entry | null = this.entry(run), more: Partial<Filled> = {}): Promise<void> {
+    this.started[run]?.end({ shared, ...more });
     return flushPromises();
   }
 }
@@ -77,7 +77,7 @@ describe('Fills', () => {
     await flushPromises();
     handler.started[0]?.fail(new Error('broken'));
     await expect(leader).rejects.toThrow('broken');
-    expect(await roles(followers)).toEqual(['unshared', 'unshared']);
+    expect(await roles(followers)).toEqual(['failed', 'failed']);
     const next = ask(1);
     await flushPromises();
     await handler.end(1);
@@ -87,7 +87,7 @@ describe('Fills', () => {
   it('lets everybody go by themselves when the response was made for one, and remembers that', async () => {
     const asked = ask(3);
     await flushPromises();
-    await handler.end(0, null);
+    await handler.end(0, null, { personal: true });
     expect(await roles(asked)).toEqual(['leader', 'unshared', 'unshared']);
     expect(await roles(ask(2))).toEqual(['unshared', 'unshared']);
     expect(handler.started).toHaveLength(1);
@@ -96,6 +96,26 @@ describe('Fills', () => {
     await flushPromises();
     await handler.end(1);
     expect(await roles(later)).toEqual(['leader']);
+  });
+
+  it('leads again at once when the last response was not for one caller by what it is', async () => {
+    const failing = ask(2);
+    await flushPromises();
+    await handler.end(0, null, { failed: true });
+    expect(await roles(failing)).toEqual(['leader', 'failed']);
+    const refused = ask(2);
+    await flushPromises();
+    await handler.end(1, null);
+    expect(await roles(refused)).toEqual(['leader', 'unshared']);
+    const purged = ask(1);
+    await flushPromises();
+    await store.purge({ tags: ['t'] });
+    await handler.end(2);
+    expect(await roles(purged)).toEqual(['leader']);
+    const next = ask(2);
+    await flushPromises();
+    await handler.end(3);
+    expect(await roles(next)).toEqual(['leader', 'follower']);
   });
 
   it('hands over a response that is not stored but may be shared', async () => {

@@ -38,7 +38,6 @@ describe('storedHeaders', () => {
     'X-Request-Id',
     'X-Correlation-Id',
     'X-Cache',
-    'Cache-Status',
     'RateLimit',
     'RateLimit-Policy',
     'X-RateLimit-Limit',

@@ -94,7 +94,7 @@ describe('the rule of a plan', () => {
         { path: '/api/**', ttl: 5 },
       ],
     });
-    expect(rig.cached(URL).ttl).toBe(3000);
+    expect(rig.cached(URL).lifetimes.ttl).toBe(3000);
   });
 
   it.each([

@@ -24,6 +24,8 @@ export const Field = {
   bytes: 13,
   /** Commands that were sent to the shared store, as Upstash bills them. */
   commands: 14,
+  /** Responses made anew behind a stale one. */
+  refreshes: 15,
 } as const;
 
 export type FieldName = keyof typeof Field;

@@ -20,6 +20,8 @@ export interface Observer {
   miss(route: ObservedRoute, key: string, why: MissReason, now: number): void;
   /** A miss was answered by the fill of another request. */
   coalesced(route: ObservedRoute, now: number): void;
+  /** A response was made anew behind a stale one, whatever became of it. */
+  refreshed(route: ObservedRoute, now: number): void;
   /** A fill is over, whatever became of it. */
   filled(route: ObservedRoute, now: number, begun: number): void;
   /** @param reads how many database reads the fill made */

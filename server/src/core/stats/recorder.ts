@@ -69,6 +69,11 @@ export class Recorder implements Observer {
     this.latency.fill.add(latencyBucket(this.clock() - begun), 1, now);
   }
 
+  refreshed(route: ObservedRoute, now: number): void {
+    this.routeOf(route).reasons.add('refresh');
+    this.all.add(Field.refreshes, 1, now);
+  }
+
   stored(route: ObservedRoute, entry: Entry, reads: number): void {
     this.known.add(entry.key);
     this.routeOf(route).filled(entry.cost, reads);

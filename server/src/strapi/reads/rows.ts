@@ -53,6 +53,8 @@ export class RowNotes {
   private noteRow(model: Model, row: Row, select: unknown): void {
     const id = idOf(row);
     if (id === null) return anyDims(model).forEach((dim) => this.scope.add(anyRowTag(model.uid, dim)));
+    const { documentId } = row;
+    this.scope.documents.set(`${model.uid}|${id}`, typeof documentId === 'string' ? documentId : null);
     if (this.scope.authenticating) return this.scope.add(rowMeaningTag(model.uid, id));
     const columns = typeof select === 'string' ? [select] : select;
     if (!Array.isArray(columns) || columns.includes('*')) return this.scope.add(rowTag(model.uid, id));

@@ -1,0 +1,76 @@
+import type { Context } from 'koa';
+import {
+  browserField,
+  cdnField,
+  fitTags,
+  PRIVATE,
+  tagField,
+  type DownstreamOptions,
+  type TagHeader,
+} from '../core/downstream';
+import { outwardTagsOf } from '../strapi/outward-tags';
+import { PUBLIC } from '../strapi/principals';
+import type { ReadScope } from '../strapi/read-scope';
+import type { Schema } from '../strapi/schema';
+import type { Visit } from './visit';
+
+export interface DownstreamSettings {
+  readonly tagHeaders: readonly TagHeader[];
+  /** Characters that the tags of one response may take. */
+  readonly maxTagLength: number;
+}
+
+const NOTHING: readonly string[] = [];
+
+/** Tells caches downstream what they may keep, for how long, and under which tags. */
+export class Downstream {
+  constructor(
+    private readonly schema: Schema,
+    private readonly settings: DownstreamSettings,
+  ) {}
+
+  /** Says by which request headers a response was chosen. Call before its fields are taken. */
+  vary(visit: Visit): void {
+    const { ctx, plan } = visit;
+    if (!wanted(plan.downstream)) return;
+    if (plan.callers !== 'public') ctx.vary('Authorization');
+    for (const name of plan.keyedHeaders) ctx.vary(name);
+  }
+
+  /**
+   * Fields for a response that is stored: name, value, name, value ... They must not be sent with one that was purged
+   * while it was made, for its purge has gone out before it.
+   */
+  fieldsFor(visit: Visit, scope: ReadScope, tags: readonly string[]): readonly string[] {
+    const { ctx, plan } = visit;
+    const { tagHeaders, maxTagLength } = this.settings;
+    if (!wanted(plan.downstream) && tagHeaders.length === 0) return NOTHING;
+    if (!isPublic(visit))
+      return wanted(plan.downstream) && !ctx.response.get('Cache-Control')
+        ? ['Cache-Control', PRIVATE]
+        : NOTHING;
+    const outward = outwardTagsOf(tags, scope.documents, this.schema);
+    const fitting = outward && fitTags(outward, maxTagLength);
+    const fields: string[] = [];
+    if (wanted(plan.downstream) && !ctx.response.get('Cache-Control')) {
+      const { browser = 0, cdn } = plan.downstream;
+      fields.push('Cache-Control', browserField(browser));
+      // what cannot be named cannot be purged
+      if (cdn && fitting) fields.push('CDN-Cache-Control', cdnField(cdn));
+    }
+    if (fitting) for (const name of tagHeaders) fields.push(name, tagField(name, fitting));
+    return fields;
+  }
+
+  /** Sets fields that the handler has not set. */
+  put(ctx: Context, fields: readonly string[]): void {
+    for (let i = 0; i + 1 < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+  }
+}
+
+const wanted = (options: DownstreamOptions | null): options is DownstreamOptions =>
+  options !== null && (options.browser !== undefined || options.cdn !== undefined);
+
+/** Made for everybody: for nobody's credential, and with nothing of the application's own before it that may choose. */
+const isPublic = ({ principal, context, site }: Visit): boolean =>
+  principal === PUBLIC && context === '' && site.kind === 'edge' && site.raw;

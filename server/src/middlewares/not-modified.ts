@@ -1,0 +1,72 @@
+import type { Context } from 'koa';
+import type { Entry } from '../core/entry';
+import { notModified, type Validators } from '../core/preconditions';
+import { headerText } from './capture';
+
+/** Fields that a 304 repeats (RFC 9110 section 15.4.5), and those that say how the response may be cached or purged. */
+const REPEATED = new Set([
+  'cache-control',
+  'content-location',
+  'date',
+  'etag',
+  'expires',
+  'vary',
+  'cdn-cache-control',
+  'cache-status',
+  'cache-groups',
+  'cache-tag',
+  'surrogate-key',
+  'edge-cache-tag',
+]);
+
+/** Fields of a representation that a 304 does not send. */
+const OF_BODY = ['content-encoding', 'content-language', 'content-range'];
+
+export const isConditional = (ctx: Context): boolean =>
+  ctx.req.headers['if-none-match'] !== undefined || ctx.req.headers['if-modified-since'] !== undefined;
+
+/** Whether the representation that a caller has is that of an entry. */
+export function hasAlready(ctx: Context, entry: Entry): boolean {
+  return entry.status === 200 && matches(ctx, validatorsOf(entry));
+}
+
+/** Turns a complete 200 in the Koa response into a 304 where the caller has it already. */
+export function omitWhatIsKnown(ctx: Context): void {
+  if (ctx.status !== 200 || ctx.headerSent || ctx.respond === false || !isConditional(ctx)) return;
+  const etag = headerText(ctx, 'etag');
+  if (!matches(ctx, { etag, lastModified: headerText(ctx, 'last-modified') })) return;
+  ctx.status = 304;
+  ctx.body = null;
+  for (const name of OF_BODY) ctx.remove(name);
+  if (etag !== undefined) ctx.remove('last-modified');
+}
+
+/** Stored fields for a 304, as a flat list. */
+export function repeatedFields(entry: Entry): string[] {
+  const fields: string[] = [];
+  const { etag } = validatorsOf(entry);
+  for (let i = 0; i + 1 < entry.headers.length; i += 2) {
+    const name = entry.headers[i] ?? '';
+    const lower = name.toLowerCase();
+    if (REPEATED.has(lower) || (lower === 'last-modified' && etag === undefined))
+      fields.push(name, entry.headers[i + 1] ?? '');
+  }
+  return fields;
+}
+
+function matches(ctx: Context, has: Validators): boolean {
+  const { headers } = ctx.req;
+  const asked = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] };
+  return notModified(asked, has);
+}
+
+function validatorsOf(entry: Entry): Validators {
+  let etag: string | undefined;
+  let lastModified: string | undefined;
+  for (let i = 0; i + 1 < entry.headers.length; i += 2) {
+    const name = entry.headers[i]?.toLowerCase();
+    if (name === 'etag') etag = entry.headers[i + 1];
+    else if (name === 'last-modified') lastModified = entry.headers[i + 1];
+  }
+  return { etag, lastModified };
+}

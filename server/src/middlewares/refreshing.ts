@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { Refreshed, Refreshes } from '../core/refreshes';
+import type { SelfRequest } from '../strapi/self-request';
+import type { Visit } from './visit';
+
+/** What a request to the application itself is made for. */
+export interface RefreshTicket {
+  readonly key: string;
+  outcome: Refreshed;
+}
+
+/** Makes responses anew behind stale ones, through the whole application, with what their key covers and no more. */
+export class Refreshing {
+  private readonly tickets = new WeakMap<IncomingMessage, RefreshTicket>();
+
+  constructor(
+    private readonly refreshes: Refreshes,
+    private readonly send: (request: SelfRequest) => Promise<unknown>,
+  ) {}
+
+  /** The refresh that a request was made for. */
+  of(request: IncomingMessage): RefreshTicket | null {
+    return this.refreshes.active === 0 ? null : (this.tickets.get(request) ?? null);
+  }
+
+  start(visit: Visit, now: number): boolean {
+    return this.refreshes.start(visit.key, now, () => this.run(visit));
+  }
+
+  private async run({ ctx, plan, authorization, key }: Visit): Promise<Refreshed> {
+    const { url = '' } = ctx.req;
+    const headers: Record<string, string> = {};
+    if (authorization !== undefined) headers.authorization = authorization;
+    for (const name of plan.keyedHeaders) {
+      const value = ctx.req.headers[name];
+      if (value !== undefined) headers[name] = String(value);
+    }
+    await new Promise((resolve) => setImmediate(resolve)); // the caller's answer goes first
+    const ticket: RefreshTicket = { key, outcome: 'dropped' };
+    const begin = (request: IncomingMessage): void => void this.tickets.set(request, ticket);
+    await this.send({ method: 'GET', url, headers, begin });
+    return ticket.outcome;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Context } from 'koa';
+import { mayOnError, staleSince } from '../core/grace';
+import type { HeaderField } from '../core/stored-headers';
+import type { CachingParts } from './parts';
+import type { Visit } from './visit';
+
+/** Statuses for which a stale response may stand in (RFC 5861 section 4). */
+const FAILURES = new Set([500, 502, 503, 504]);
+
+export type Ran = 'well' | 'failed' | 'replaced';
+
+/** Answers with a stale response where the handler fails. */
+export class StandIns {
+  constructor(private readonly parts: CachingParts) {}
+
+  /**
+   * @param outer fields that stood there before the handler ran
+   * @throws what the handler threw, where nothing may stand in for it
+   */
+  async run(visit: Visit, outer: readonly HeaderField[], handler: () => Promise<unknown>): Promise<Ran> {
+    const { ctx } = visit;
+    try {
+      await handler();
+    } catch (error) {
+      if (!this.replace(visit, outer, statusOf(error))) throw error;
+      return 'replaced';
+    }
+    if (ctx.respond === false || ctx.headerSent || !FAILURES.has(ctx.status)) return 'well';
+    return this.replace(visit, outer, ctx.status) ? 'replaced' : 'failed';
+  }
+
+  /** Answers at once with what would stand in for a failure. */
+  answer(visit: Visit): boolean {
+    return this.replace(visit, null, 503);
+  }
+
+  private replace(visit: Visit, outer: readonly HeaderField[] | null, status: number): boolean {
+    const { store, observer, replies, now } = this.parts;
+    const { ctx, key, plan, refresh } = visit;
+    if (refresh || !FAILURES.has(status)) return false;
+    const at = now();
+    // Asked anew: it may have been purged while the handler ran.
+    const entry = store.stale(key, at);
+    if (entry === null || !mayOnError(entry, at)) return false;
+    if (outer) restoreFields(ctx, outer);
+    observer.stale(plan.route, entry, at, visit.begun);
+    replies.putEntry(ctx, entry);
+    replies.putAge(ctx, entry, at);
+    const ttl = Math.floor((staleSince(entry) - at) / 1000);
+    const forwarded = outer ? { fwdStatus: status } : { collapsed: true };
+    replies.mark(ctx, 'STALE', { fwd: 'stale', ...forwarded, ttl, detail: 'stale-if-error' });
+    return true;
+  }
+}
+
+/** Takes away what the failed handler had set. */
+function restoreFields(ctx: Context, outer: readonly HeaderField[]): void {
+  for (const name of ctx.res.getHeaderNames()) ctx.remove(name);
+  for (const [name, value] of outer)
+    ctx.set(name, Array.isArray(value) ? [...value.map(String)] : String(value));
+}
+
+function statusOf(error: unknown): number {
+  const { status, statusCode } = Object(error) as { status?: unknown; statusCode?: unknown };
+  const given = status ?? statusCode;
+  return typeof given === 'number' ? given : 500;
+}

@@ -1,0 +1,34 @@
+import type { Placement } from '../strapi/stack';
+import type { Cause } from '../strapi/writes/purges';
+
+/** One line for the debug log: who purged what. Null stands for everything. */
+export function purgeLine(tags: ReadonlySet<string> | null, cause: Cause): string {
+  const by = [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');
+  return `[upstash-cache] purge by ${by}: ${tags ? `${tags.size} tags ${sample(tags)}` : 'everything'}`;
+}
+
+function sample(tags: ReadonlySet<string>): string {
+  const shown = [...tags].slice(0, 12).join(' ');
+  return tags.size > 12 ? `${shown} ...` : shown;
+}
+
+export interface StartFacts {
+  readonly store: string;
+  /** Milliseconds. */
+  readonly ttl: number;
+  readonly placement: Placement;
+  /** Numbers of GET routes. */
+  readonly routes: { readonly pure: number; readonly impure: number };
+}
+
+/** One line at start: what was decided, and why. */
+export function startLine({ store, ttl, placement, routes }: StartFacts): string {
+  const where = placement.at === 'edge' ? 'outermost' : 'late';
+  const inside = routes.impure
+    ? `; ${routes.impure} with policies or middlewares of their own are looked up inside of the route`
+    : '';
+  return (
+    `[upstash-cache] ${store} store, ttl ${ttl / 1000} s, lookup ${where} ` +
+    `(${placement.reason}); ${routes.pure} GET routes are pure${inside}`
+  );
+}
