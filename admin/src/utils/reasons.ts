@@ -4,7 +4,7 @@ import { isTextId, type Text, type TextId } from '../hooks/useText';
 /** The reason that counts most among those the cache could have been of use without. */
 export function mainReason(gain: Gain): string | null {
   const known = Object.entries(gain.reasons);
-  const refusals = known.filter(([reason]) => !reason.startsWith('miss '));
+  const refusals = known.filter(([reason]) => reason !== 'refresh' && !reason.startsWith('miss '));
   // a response that may not be stored is a first request every time: the refusal says why
   return most(Object.fromEntries(refusals)) ?? most(gain.reasons);
 }

@@ -54,6 +54,11 @@ export const Outcomes = ({ totals, reasons }: Pick<StatsSummary, 'totals' | 'rea
           />
         ))}
       </Flex>
+      {totals.refreshes > 0 && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('outcome.refreshes', { count: totals.refreshes })}
+        </Typography>
+      )}
       {totals.misses > 0 && (
         <>
           <Divider />
