@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeConfiguration } from '../../server/src/services/admin-configuration';
 import { cacheOf, documents } from '../support/content';
 import { startReceiver } from '../support/receiver';
+import { runtimeOf } from '../support/runtime';
 import { useSite, type Site } from '../support/strapi';
 import { until } from '../support/until';
 
@@ -124,6 +126,14 @@ describe('a site with webhooks', () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
     await named(second, `article:${documentId}`);
     expect(deaf.received.length).toBeLessThanOrEqual(1);
+  });
+
+  it('shows the admin panel neither an address nor a secret', () => {
+    const { settings } = describeConfiguration(runtimeOf(site().strapi));
+    const shown = settings.filter(({ path }) => path.startsWith('downstream.webhooks[0]'));
+    expect(shown.map(({ value }) => value)).toEqual([true, true, true]);
+    expect(JSON.stringify(settings)).not.toContain(SECRET);
+    expect(JSON.stringify(settings)).not.toContain(first.url);
   });
 
   it('follows no redirection', async () => {

@@ -29,11 +29,13 @@ type Leaf = string | number | boolean | null;
 
 /** Connection settings may hold passwords; they are options without a default, so they are always listed. */
 const SECRETS = ['upstash.url', 'upstash.token', 'redis.url'];
-const DURATIONS = /(^|\.)(ttl|lease|deadline|window|staleWhileRevalidate|staleIfError|statusTtl\.\d+)$/;
-const SIZES = /(^|\.)(maxSize|maxEntrySize)$/;
+const DURATIONS =
+  /(^|\.)(ttl|lease|deadline|window|browser|staleWhileRevalidate|staleIfError|statusTtl\.\d+)$/;
+const SIZES = /(^|\.)(maxSize|maxEntrySize|minSize|maxTagLength)$/;
 
 function unitOf(path: string): SettingUnit {
-  if (SECRETS.includes(path) || /token$|secret|password/i.test(path)) return 'secret';
+  if (SECRETS.includes(path) || /token$|secret|password|^downstream\.webhooks\[\d+\]\.url$/i.test(path))
+    return 'secret';
   if (DURATIONS.test(path)) return 'ms';
   return SIZES.test(path) ? 'bytes' : 'plain';
 }
