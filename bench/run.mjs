@@ -3,6 +3,7 @@
 //   npm run bench                 everything, into bench/RESULTS.md and bench/RESULTS.json
 //   npm run bench -- --quick      fewer and shorter rounds, without the longest cases; prints, writes nothing
 //   npm run bench -- --only hit,miss    these cases only; prints, writes nothing
+// --write writes the files all the same; --rounds and --seconds change how long it measures.
 import { parseArgs } from 'node:util';
 import { buildFresh } from '../scripts/lib/tooling.mjs';
 import { CASES, runOf } from './lib/cases.mjs';
@@ -16,6 +17,7 @@ import { installPeers, World } from './lib/world.mjs';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -57,5 +59,5 @@ const targets = targetsOf(results, memory);
 printTargets(targets, memory);
 const minutes = (Date.now() - startedAt) / 60_000;
 console.log(`\n${minutes.toFixed(1)} minutes`);
-if (!only && !values.quick)
-  writeResults({ machine: machine(load), minutes, seconds, results, memory, targets });
+if (values.write || (!only && !values.quick))
+  await writeResults({ machine: machine(load), minutes, seconds, results, memory, targets });

@@ -15,14 +15,14 @@ const SAMPLES = 20;
 await buildFresh();
 const world = await World.open();
 try {
-  await world.start(values.store, { memory: '32 MB' });
+  await world.start(values.store, { memory: '8 MB' });
   const server = world.server(values.store);
   const until = performance.now() + duration;
   const running = () => performance.now() < until;
   const counts = { hits: 0, others: 0, writes: 0 };
   const token = { Authorization: `Bearer ${world.token}` };
   const origin = { Origin: 'https://www.example.com' };
-  const keys = { few: 50, many: 200_000 };
+  const keys = { few: 20, many: 200_000 };
 
   /** Half of the requests for few keys, the rest for ever new ones, so that entries are evicted all the time. */
   const reader = async () => {
@@ -40,7 +40,7 @@ try {
     while (running()) {
       await server.ask('publishArticle');
       counts.writes++;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await new Promise((resolve) => setTimeout(resolve, 5000));
     }
   };
   const samples = [];

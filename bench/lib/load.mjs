@@ -52,7 +52,9 @@ export async function visit({ url, headers = {}, keys, connections = 16 }) {
   const one = async () => {
     while (next < keys) {
       const key = next++;
-      const response = await fetch(keys === 1 ? url : `${url}&key=${key}`, { headers });
+      const response = await fetch(keys === 1 ? url : `${url}&key=${key}`, {
+        headers: { ...headers, 'Accept-Encoding': 'identity' },
+      });
       await response.arrayBuffer();
       if (!response.ok) throw new Error(`${url}: ${response.status}`);
     }
