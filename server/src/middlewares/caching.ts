@@ -124,9 +124,13 @@ export class Caching {
     return (asked === null ? given : acceptsStale(asked, entry, now, given)) ? entry : null;
   }
 
-  private forwardOf({ plan, principal, context, key }: Visit, why: MissReason): Forward {
+  private forwardOf({ plan, principal, context, key, now }: Visit, why: MissReason): Forward {
     if (why !== 'cold') return forwardOf(why);
-    return this.parts.variants.hasOther(baseKeyFor(plan, principal, context), key) ? 'vary-miss' : 'uri-miss';
+    const { variants, store } = this.parts;
+    const base = baseKeyFor(plan, principal, context);
+    // the one without such headers is not counted as long as it is the only one
+    const others = variants.hasOther(base, key) || (key !== base && store.here(base, now) !== null);
+    return others ? 'vary-miss' : 'uri-miss';
   }
 
   private miss(visit: Visit, why: MissReason, fwd: Forward): Promise<void> {

@@ -32,6 +32,14 @@ describe('Vary and variants (RFC 9111 section 4.1)', () => {
       expect((await site().get(URL)).header('x-cache')).toBe('HIT');
     });
 
+    it('say so too where the one without such headers was first', async () => {
+      const url = `${URL}?alone=1`;
+      const plain = await site().get(url);
+      expect(plain.header('cache-status')).toBe('Strapi; fwd=uri-miss; stored; ttl=3600');
+      const north = await site().get(url, { 'x-shop': 'north' });
+      expect(north.header('cache-status')).toBe('Strapi; fwd=vary-miss; stored; ttl=3600');
+    });
+
     it('keep no more variants than configured: the one that was stored first gives way', async () => {
       for (const name of ['a', 'b', 'c', 'd']) expect(await shop(name)).toContain('stored');
       for (const name of ['b', 'c', 'd']) expect(await shop(name)).toContain('hit');
