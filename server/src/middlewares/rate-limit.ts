@@ -147,7 +147,7 @@ interface Decided {
   [DECISION]?: Decision;
 }
 
-/** On the message itself: a weak map of all requests under way costs a hit more than the decision. */
+/** On the message itself, which is cheaper than a weak map of all requests under way. */
 const decisionOf = ({ req }: Asking): Decision | undefined => (req as Decided)[DECISION];
 
 const remember = ({ req }: Asking, decision: Decision): void => void ((req as Decided)[DECISION] = decision);
