@@ -49,8 +49,8 @@ export const downstreamSchema = z
       ...lifetimes,
       tagHeaders: z
         .array(
-          z.enum(TAG_HEADERS, allowed('"Cache-Tag", "Surrogate-Key" or "Cache-Groups"')),
-          allowed('a list of "Cache-Tag", "Surrogate-Key" and "Cache-Groups"'),
+          z.enum(TAG_HEADERS, allowed('"Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" or "Cache-Groups"')),
+          allowed('a list of "Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" and "Cache-Groups"'),
         )
         .default([]),
       maxTagLength: size(64).prefault('2 KB'),

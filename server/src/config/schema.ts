@@ -120,13 +120,20 @@ export const configSchema = section(
         ignore: z
           .array(queryName, allowed('a list of query parameter names such as ["utm_*", "ref"]'))
           .optional(),
+        only: z
+          .array(
+            queryName,
+            allowed('a list of query parameter names such as ["populate", "filters", "sort"]'),
+          )
+          .min(1, allowed('a list of at least one query parameter name'))
+          .optional(),
         maxUrlLength: z
           .int(allowed('a whole number of characters from 64 to 16384'))
           .min(64, allowed('a whole number of characters from 64 to 16384'))
           .max(16_384, allowed('a whole number of characters from 64 to 16384'))
           .default(2048),
       },
-      'ignore and maxUrlLength',
+      'ignore, only and maxUrlLength',
     ).prefault({}),
     compression: section(
       {
@@ -140,8 +147,8 @@ export const configSchema = section(
       'enabled, minSize and codings',
     ).prefault({}),
     headers: section(
-      { xCache: flag.default(true), cacheStatus: flag.default(true) },
-      'xCache and cacheStatus',
+      { xCache: flag.default(true), cacheStatus: flag.default(true), debug: headerName.optional() },
+      'xCache, cacheStatus and debug',
     ).prefault({}),
     downstream: downstreamSchema,
     events: eventsSchema,

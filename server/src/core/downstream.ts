@@ -11,7 +11,7 @@ export interface DownstreamOptions {
     | undefined;
 }
 
-export const TAG_HEADERS = ['Cache-Tag', 'Surrogate-Key', 'Cache-Groups'] as const;
+export const TAG_HEADERS = ['Cache-Tag', 'Edge-Cache-Tag', 'Surrogate-Key', 'Cache-Groups'] as const;
 export type TagHeader = (typeof TAG_HEADERS)[number];
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
@@ -32,10 +32,10 @@ export function cdnField({ ttl, staleWhileRevalidate, staleIfError }: NonNullabl
   return members.join(', ');
 }
 
-/** Tags in the syntax of a field: Fastly takes spaces, Cloudflare commas, RFC 9875 a list of strings. */
+/** Tags in the syntax of a field: Fastly takes spaces, Cloudflare and Akamai commas, RFC 9875 a list of strings. */
 export function tagField(name: TagHeader, tags: readonly string[]): string {
   if (name === 'Surrogate-Key') return tags.join(' ');
-  if (name === 'Cache-Tag') return tags.join(',');
+  if (name === 'Cache-Tag' || name === 'Edge-Cache-Tag') return tags.join(',');
   return tags.map((tag) => `"${tag}"`).join(', ');
 }
 

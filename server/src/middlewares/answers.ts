@@ -34,7 +34,7 @@ export class Answers {
     const message = 'Not in the cache, and the request allows nothing else';
     ctx.status = 504;
     ctx.body = { data: null, error: { status: 504, name: 'GatewayTimeoutError', message, details: {} } };
-    this.parts.replies.mark(ctx, 'MISS', { fwd, detail: 'only-if-cached' });
+    this.parts.replies.for(ctx.req).mark(ctx, 'MISS', { fwd, detail: 'only-if-cached' });
     return site.kind === 'edge' ? site.surroundings.apply(ctx) : DONE;
   }
 
@@ -50,7 +50,8 @@ export class Answers {
   }
 
   private serve({ ctx, site, now }: Visit, entry: Entry, served: 'HIT' | 'STALE'): Promise<void> {
-    const { replies, gate, codings } = this.parts;
+    const { gate, codings } = this.parts;
+    const replies = this.parts.replies.for(ctx.req);
     // what stands outside of a lookup that is not outermost may look at the body
     const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx, entry) : entry;
     if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {

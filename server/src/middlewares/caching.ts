@@ -153,14 +153,16 @@ export class Caching {
 
   private bypass(ctx: Context, next: Next, plan: Plan, reason: string): Promise<void> {
     this.parts.observer.bypass(plan.route ?? null, reason, this.parts.now());
-    this.parts.replies.mark(ctx, 'BYPASS', { fwd: 'bypass', detail: reason } satisfies CacheStatus);
+    this.parts.replies
+      .for(ctx.req)
+      .mark(ctx, 'BYPASS', { fwd: 'bypass', detail: reason } satisfies CacheStatus);
     return next();
   }
 
   private async unsafe(ctx: Context, next: Next): Promise<void> {
     if (ctx.req.method === 'OPTIONS') return next();
     this.parts.observer.bypass(null, 'method', this.parts.now());
-    this.parts.replies.mark(ctx, 'BYPASS', { fwd: 'method' });
+    this.parts.replies.for(ctx.req).mark(ctx, 'BYPASS', { fwd: 'method' });
     const plan = this.parts.planner.plan(ctx);
     await next();
     // RFC 9111 section 4.4: what is stored for the URI of a write that did not fail is invalid

@@ -28,7 +28,8 @@ export class Filling {
 
   async fill(visit: Visit, options: FillOptions): Promise<void> {
     const { ctx, site, key, plan } = visit;
-    const { fills, replies, observer } = this.parts;
+    const { fills, observer } = this.parts;
+    const replies = this.parts.replies.for(ctx.req);
     const { fwd } = options;
     const role = await fills.run(key, (seq) => this.leading.lead(visit, seq, options));
     if (role.role === 'leader') {
@@ -53,7 +54,7 @@ export class Filling {
   async forward(visit: Visit, status: CacheStatus): Promise<void> {
     const { ctx, site, plan } = visit;
     const outer = responseFields(ctx);
-    this.parts.replies.mark(ctx, 'MISS', status);
+    this.parts.replies.for(ctx.req).mark(ctx, 'MISS', status);
     const ran = await this.standIns.run(visit, outer, visit.next);
     if (ran === 'replaced') return site.kind === 'edge' ? this.finish(visit) : omitWhatIsKnown(ctx);
     if (!ctx.headerSent && ctx.respond !== false) ctx.vary([...plan.vary]);

@@ -51,7 +51,8 @@ export class Front {
   };
 
   private hit(ctx: FrontContext, plan: CachePlan): boolean {
-    const { observer, gate, replies, codings } = this.parts;
+    const { observer, gate, codings } = this.parts;
+    const replies = this.parts.replies.for(ctx.req);
     const { surroundings } = this;
     const { origin } = ctx.req.headers;
     const cross = origin !== undefined && surroundings.readsOrigins;

@@ -48,7 +48,8 @@ export class Leading {
    */
   async lead(visit: Visit, seq: number, { fwd, noStore }: LeadOptions): Promise<Led> {
     const { ctx, plan, site, key } = visit;
-    const { replies, principals, observer, downstream, now } = this.parts;
+    const { principals, observer, downstream, now } = this.parts;
+    const replies = this.parts.replies.for(ctx.req);
     const scope = new ReadScope();
     const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import type { FrontContext } from './front-context';
 import type { Entry } from '../core/entry';
@@ -11,6 +12,8 @@ export const CACHE_NAME = 'Strapi';
 export interface ReplyHeaders {
   readonly xCache: boolean;
   readonly cacheStatus: boolean;
+  /** Both only for requests that carry this field, lower case. */
+  readonly debug?: string | undefined;
 }
 
 /** Served from the cache: fresh, or past its lifetime. */
@@ -21,7 +24,17 @@ export class Replies {
   private readonly prepared = new WeakMap<Entry, Prepared>();
   private readonly preparedForOrigins = new WeakMap<Entry, Prepared | null>();
 
-  constructor(private readonly show: ReplyHeaders) {}
+  private readonly silent: Replies | null;
+
+  constructor(private readonly show: ReplyHeaders) {
+    const { debug } = show;
+    this.silent = debug === undefined ? null : new Replies({ xCache: false, cacheStatus: false });
+  }
+
+  /** What a request is shown: all, or, without the field that asks for it, nothing of the cache's own marks. */
+  for({ headers }: { readonly headers: IncomingHttpHeaders }): Replies {
+    return this.silent === null || headers[this.show.debug ?? ''] !== undefined ? this : this.silent;
+  }
 
   /** Marks a response that goes through the application's stack. A member that the handler relayed stands first. */
   mark(ctx: Context, outcome: Outcome, status: CacheStatus): void {

@@ -35,8 +35,9 @@ export class StandIns {
   }
 
   private replace(visit: Visit, outer: readonly HeaderField[] | null, status: number): boolean {
-    const { store, observer, replies, now } = this.parts;
+    const { store, observer, now } = this.parts;
     const { ctx, key, plan, refresh } = visit;
+    const replies = this.parts.replies.for(ctx.req);
     if (refresh || !FAILURES.has(status)) return false;
     const at = now();
     // Asked anew: it may have been purged while the handler ran.

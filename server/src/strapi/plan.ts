@@ -69,6 +69,7 @@ export class Planner {
   });
   private readonly findRule: ReturnType<typeof ruleFinder>;
   private readonly ignored: (name: string) => boolean;
+  private readonly foreseen: ((name: string) => boolean) | null;
   private readonly downstream: DownstreamOptions;
 
   constructor(
@@ -81,6 +82,7 @@ export class Planner {
     this.downstream = { browser, cdn };
     // With api.rest.strictParams an unknown parameter is an error, and an error must not be answered with a page.
     this.ignored = namePattern(config.query.ignore ?? (app.strictParams ? [] : TRACKING_PARAMETERS));
+    this.foreseen = config.query.only ? namePattern(config.query.only) : null;
   }
 
   /** The plan for the URL of a GET or HEAD request below the API prefix. */
@@ -105,6 +107,9 @@ export class Planner {
     if (typeof route === 'string') return { kind: 'bypass', reason: route };
     const rule = this.findRule(ctx.path, route);
     if (rule?.cache === false) return { kind: 'bypass', reason: 'rule', route };
+    const { foreseen } = this;
+    if (foreseen && Object.keys(ctx.query).some((name) => !this.ignored(name) && !foreseen(name)))
+      return { kind: 'bypass', reason: 'query', route };
     return {
       kind: 'cache',
       route,

@@ -46,7 +46,7 @@ describe('a wrong option of compression, downstream, events or warmUp is named w
     [
       'a field that is none',
       { downstream: { tagHeaders: ['X-Tags'] } },
-      'downstream.tagHeaders[0]: got "X-Tags" (string); allowed: "Cache-Tag", "Surrogate-Key" or "Cache-Groups"',
+      'downstream.tagHeaders[0]: got "X-Tags" (string); allowed: "Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" or "Cache-Groups"',
     ],
     [
       'an address that is none',

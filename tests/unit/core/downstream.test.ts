@@ -17,6 +17,7 @@ describe('fields for caches downstream', () => {
   it.each([
     ['Surrogate-Key', 'a b:c'],
     ['Cache-Tag', 'a,b:c'],
+    ['Edge-Cache-Tag', 'a,b:c'],
     ['Cache-Groups', '"a", "b:c"'],
   ] as const)('write tags into %s as its readers expect', (name, text) => {
     expect(tagField(name, ['a', 'b:c'])).toBe(text);

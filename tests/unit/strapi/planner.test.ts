@@ -137,6 +137,18 @@ describe('the query of a plan', () => {
   });
 });
 
+describe('parameters that nobody foresaw', () => {
+  const rig = new Rig({ query: { only: ['populate', 'filters*'] } });
+
+  it('bypass the cache where the option lists the others', () => {
+    expect(rig.plan(`${URL}?populate=*&made-up=1`)).toMatchObject({ kind: 'bypass', reason: 'query' });
+  });
+
+  it('are not those of campaigns, which are no part of the question', () => {
+    expect(rig.plan(`${URL}?populate=*&filters[a]=1&utm_source=x`).kind).toBe('cache');
+  });
+});
+
 describe('the label of a plan', () => {
   const label = (query: string): string => new Rig().cached(URL + query).label;
 
