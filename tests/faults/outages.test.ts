@@ -41,7 +41,7 @@ describe.each<[string, Fault]>([
     fleet.redis.bridge.fault = null;
     await a.time.advance(2001);
     expect(await a.read()).toBe('old');
-    expect(a.store.health?.()).toEqual({ available: true, undelivered: 0 });
+    expect(a.store.health?.()).toMatchObject({ available: true, undelivered: 0 });
     expect(a.events.at(-1)).toEqual({ type: 'remote-up' });
   });
 

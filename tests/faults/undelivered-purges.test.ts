@@ -68,7 +68,7 @@ describe('a purge that is not acknowledged', () => {
     expect(a.store.health?.().undelivered).toBe(1);
     await a.store.begin();
     await a.driver.settled();
-    expect(a.store.health?.()).toEqual({ available: true, undelivered: 0 });
+    expect(a.store.health?.()).toMatchObject({ available: true, undelivered: 0 });
   });
 
   it('does not hold up others, and merges with those that fail too', async () => {

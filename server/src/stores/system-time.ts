@@ -8,8 +8,7 @@ import type { Time } from '../core/time';
 export function afterAnswers(milliseconds: number, run: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    immediate = setImmediate(run);
-    immediate.unref();
+    immediate = setImmediate(run); // never unref'd: the loop would wait for other events before it runs it
   }, milliseconds);
   timer.unref();
   return () => {
