@@ -1,11 +1,10 @@
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
 import { outside } from '../strapi/self-request';
+import { walkEntries } from './entry-walk';
 
 /** Purges in so many milliseconds are looked up together. */
 const WINDOW_MS = 50;
-/** Entries looked at between other work. */
-const AT_ONCE = 500;
 
 interface Search {
   readonly entries: readonly Entry[];
@@ -45,12 +44,9 @@ export class FallenEntries {
     this.timer = null;
     if (!search) return;
     const { entries, tags, all } = search;
-    for (let i = 0; i < entries.length; i += AT_ONCE) {
-      const fallen = entries
-        .slice(i, i + AT_ONCE)
-        .filter((entry) => all || entry.tags.some((tag) => tags.has(tag)));
+    await walkEntries(entries, (part) => {
+      const fallen = part.filter((entry) => all || entry.tags.some((tag) => tags.has(tag)));
       if (fallen.length > 0) this.found(fallen);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
+import { walkEntries } from './entry-walk';
 import type { PurgeRecord } from './purge-history';
 
 /** Writes that follow each other are counted together: one walk through the memory for all of them, milliseconds. */
@@ -27,18 +28,20 @@ export class PurgeTally {
       return;
     }
     this.pending.push({ record, tags });
-    if (this.pending.length === 1) setTimeout(() => this.count(), PAUSE_MS).unref();
+    if (this.pending.length === 1) setTimeout(() => void this.count(), PAUSE_MS).unref();
   }
 
   /** An entry counts for the first purge that names one of its tags, and once. */
-  count(): void {
+  async count(): Promise<void> {
     const pending = this.pending.splice(0);
     for (const { record } of pending) record.entries = 0;
-    for (const entry of this.store.entries()) {
-      if (this.counted.has(entry) || this.store.isValid(entry)) continue;
-      this.counted.add(entry);
-      const cause = pending.find(({ tags }) => entry.tags.some((tag) => tags.has(tag)));
-      if (cause) cause.record.entries = (cause.record.entries ?? 0) + 1;
-    }
+    await walkEntries([...this.store.entries()], (part) => {
+      for (const entry of part) {
+        if (this.counted.has(entry) || this.store.isValid(entry)) continue;
+        this.counted.add(entry);
+        const cause = pending.find(({ tags }) => entry.tags.some((tag) => tags.has(tag)));
+        if (cause) cause.record.entries = (cause.record.entries ?? 0) + 1;
+      }
+    });
   }
 }
