@@ -4,6 +4,7 @@ import type { StrapiProcess } from './processes';
 export interface Answer {
   readonly status: number;
   readonly type: string;
+  /** `Content-Length`, or that the body came compressed: then only what it was before is compared. */
   readonly length: string | null;
   readonly body: string;
   /** `X-Cache` and `Cache-Status` of the cached side. */
@@ -31,7 +32,7 @@ export class Exchange {
     return {
       status: response.status,
       type: response.headers.get('content-type') ?? '',
-      length: response.headers.get('content-length'),
+      length: response.headers.has('content-encoding') ? ENCODED : response.headers.get('content-length'),
       body: await response.text(),
       outcome: response.headers.get('x-cache') ?? '',
       detail: response.headers.get('cache-status') ?? '',
@@ -41,7 +42,12 @@ export class Exchange {
 
 /** Answers are the same when status, content type and bytes are. */
 export const sameAnswer = (a: Answer, b: Answer): boolean =>
-  a.status === b.status && a.type === b.type && a.length === b.length && a.body === b.body;
+  a.status === b.status && a.type === b.type && sameLength(a, b) && a.body === b.body;
+
+const ENCODED = 'encoded';
+
+const sameLength = (a: Answer, b: Answer): boolean =>
+  a.length === b.length || a.length === ENCODED || b.length === ENCODED;
 
 /** The first place where two bodies differ, for people. */
 export function difference(cached: Answer, right: Answer): string {
