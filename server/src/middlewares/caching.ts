@@ -164,8 +164,10 @@ export class Caching {
     this.parts.observer.bypass(null, 'method', this.parts.now());
     this.parts.replies.for(ctx.req).mark(ctx, 'BYPASS', { fwd: 'method' });
     const plan = this.parts.planner.plan(ctx);
-    await next();
-    // RFC 9111 section 4.4: what is stored for the URI of a write that did not fail is invalid
-    if (plan.kind === 'cache' && ctx.status < 400) await this.parts.invalidate(uriTag(plan.path, plan.query));
+    await this.parts.settled(async () => {
+      await next();
+      // RFC 9111 section 4.4: what is stored for the URI of a write that did not fail is invalid
+      if (plan.kind === 'cache' && ctx.status < 400) this.parts.invalidate(uriTag(plan.path, plan.query));
+    });
   }
 }

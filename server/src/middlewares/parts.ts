@@ -29,8 +29,10 @@ export interface CachingParts {
   readonly trust: Trust | null;
   /** Requests with one of these cookies go past the cache. */
   readonly bypassCookies: readonly string[];
-  /** Drops what depends on a tag; resolves when every instance will learn of it, or when the store has had its time. */
-  readonly invalidate: (tag: string) => Promise<unknown>;
+  /** Drops what depends on a tag. */
+  readonly invalidate: (tag: string) => void;
+  /** Runs a write and waits until every instance will learn of what it dropped, or until the store has had its time. */
+  readonly settled: (run: () => Promise<void>) => Promise<void>;
   readonly maxEntryBytes: number;
   /** Path of the content API with its slashes: `/api/`. */
   readonly apiPath: string;

@@ -6,6 +6,7 @@ import type { DownstreamOptions } from '../core/downstream';
 import { canonicalQuery } from '../core/canonical-query';
 import { namePattern } from '../core/name-pattern';
 import type { RouteInfo, RouteTable } from './route-table';
+import { PLUGIN_ID } from '../plugin-id';
 import { ruleFinder } from './rules';
 
 /** What is to be done with requests for one URL, whoever asks. */
@@ -105,6 +106,8 @@ export class Planner {
   make(ctx: Context): Plan {
     const route = this.routes.find(ctx.path);
     if (typeof route === 'string') return { kind: 'bypass', reason: route };
+    // its own numbers are not content, and asking for them must not change them
+    if (route.controller?.startsWith(`plugin::${PLUGIN_ID}.`)) return { kind: 'bypass', reason: 'own-route' };
     const rule = this.findRule(ctx.path, route);
     if (rule?.cache === false) return { kind: 'bypass', reason: 'rule', route };
     const { foreseen } = this;

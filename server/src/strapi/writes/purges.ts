@@ -27,6 +27,7 @@ const requests = new AsyncSlot<Promise<void>[]>();
  * @param patience milliseconds
  */
 export async function awaitingPurges<T>(run: () => Promise<T>, patience: number): Promise<T> {
+  if (requests.get()) return run(); // whoever is outside waits for all of them
   const pending: Promise<void>[] = [];
   try {
     return await requests.run(pending, run);
@@ -141,7 +142,11 @@ export class Purges {
   }
 
   private send(batch: Batch): void {
-    const delivery = this.deliver(this.expand(batch), batch.cause);
+    this.alongside(this.deliver(this.expand(batch), batch.cause));
+  }
+
+  /** The running request waits for this delivery too. */
+  alongside(delivery: Promise<void>): void {
     requests.get()?.push(delivery);
     // A purge that fails is the store's to retry; a commit callback must not throw.
     delivery.catch((error: unknown) =>
