@@ -73,9 +73,11 @@ describe('a hit behind a rate limit', () => {
   const site = useSite({ cache: { rateLimit: { policies: [{ name: 'few', quota: 3, window: '1 h' }] } } });
 
   it('counts once, tells what is left, and is refused through the stack', async () => {
+    const contexts = contextsOf(site().strapi.server.app as never);
     const remaining: (string | undefined)[] = [];
     for (let i = 0; i < 3; i++) remaining.push((await site().get(URL)).header('x-ratelimit-remaining'));
     expect(remaining).toEqual(['2', '1', '0']);
+    expect(contexts.count).toBe(1); // the miss
     const refused = await site().get(URL, ORIGIN);
     expect(refused.status).toBe(429);
     expect(refused.header('access-control-allow-origin')).toBe(ORIGIN.origin);
