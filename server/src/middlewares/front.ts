@@ -65,8 +65,9 @@ export class Front {
     const shown = codings ? codings.shown(ctx, entry) : entry;
     if (shown === entry && !surroundings.keepsBodies) return false;
     const fields = cors ? replies.rawFieldsForOrigin(shown, now, cors.ofFill) : replies.rawFields(shown, now);
-    if (fields === null || (gate && !gate.admitsHit(ctx))) return false;
-    const limits = gate ? gate.fields(ctx) : NO_FIELDS;
+    if (fields === null) return false;
+    const limits = gate ? gate.admitHit(ctx) : NO_FIELDS;
+    if (limits === null) return false;
     replies.writeRaw(ctx, shown, fields, cors ? cors.fields.concat(limits) : limits);
     observer.hit(plan.route, entry, now, begun);
     return true;

@@ -15,6 +15,7 @@ export interface RateLimitGateParts {
   readonly warn: (message: string) => void;
 }
 
+const NO_FIELDS: readonly string[] = [];
 const MESSAGE = 'Too many requests, please try again later.';
 
 /**
@@ -62,15 +63,21 @@ export class RateLimitGate {
 
   /**
    * Decides about a hit that could be written at once.
-   * @returns false when it may not: then the request goes to `outer`, which knows what was decided
+   * @returns its response fields as `[name, value, name, value, ...]`; null when it may not be written: then the
+   * request goes to `outer`, which knows what was decided
    */
-  admitsHit(ctx: FrontContext): boolean {
-    if (isSelfRequest(ctx.req)) return true;
-    if (!this.parts.limits.decidesAtOnce) return false;
+  admitHit(ctx: FrontContext): readonly string[] | null {
+    if (isSelfRequest(ctx.req)) return NO_FIELDS;
+    const { limits } = this.parts;
+    if (!limits.decidesAtOnce) return null;
+    const now = this.parts.now();
     const decision = this.decide(ctx);
-    if (decision instanceof Promise) return false;
-    if (decision.charges.length > 0) remember(ctx, decision);
-    return decision.allowed && this.settle(ctx, 'hit') === true;
+    if (decision instanceof Promise) return null;
+    if (decision.charges.length === 0) return NO_FIELDS;
+    const settled = decision.allowed && decision.deferred ? limits.settle(decision, 'hit', now) : decision;
+    if (!(settled instanceof Promise) && settled.allowed) return limits.headersFor(decision, now);
+    remember(ctx, decision);
+    return null;
   }
 
   /**
