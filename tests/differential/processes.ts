@@ -62,8 +62,12 @@ export class StrapiProcess {
       execArgv: [],
     });
     const started = new StrapiProcess(child, name);
+    let last = '';
     for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (text: Buffer) => appendFileSync(log, text));
+      stream?.on('data', (text: Buffer) => {
+        appendFileSync(log, text);
+        last = (last + text.toString()).slice(-4000);
+      });
     return new Promise((resolve, reject) => {
       child.on('message', (message: Reply) => {
         if (message.ready) {
@@ -73,7 +77,7 @@ export class StrapiProcess {
       });
       child.once('exit', (code) => {
         started.running = false;
-        const error = new Error(`the ${name} Strapi ended with code ${code}; see ${log}`);
+        const error = new Error(`the ${name} Strapi ended with code ${code}; the end of its log:\n${last}`);
         reject(error);
         for (const it of started.waiting.values()) it.reject(error);
       });

@@ -17,7 +17,8 @@ export class SharedTexts {
     return texts.map((text) => this.one(text));
   }
 
-  private one(text: string): string {
+  /** The same text, as it was first seen. */
+  one(text: string): string {
     const known = this.young.get(text);
     if (known !== undefined) return known;
     const first = this.old.get(text) ?? text;

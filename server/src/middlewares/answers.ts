@@ -58,10 +58,7 @@ export class Answers {
       const more = gate ? gate.fields(ctx) : NO_FIELDS;
       if (isConditional(ctx) && hasAlready(ctx, shown))
         replies.writeNotModified(ctx, shown, now, more, served);
-      else {
-        const fields = served === 'HIT' ? replies.rawFields(shown, now) : replies.staleFields(shown, now);
-        replies.writeRaw(ctx, shown, fields, more);
-      }
+      else replies.writeRaw(ctx, shown, now, more, served);
       return DONE;
     }
     if (site.kind === 'edge')

@@ -6,6 +6,7 @@ import { PUBLIC } from '../strapi/principals';
 import type { Answerer } from '../strapi/stack';
 import { FrontContext } from './front-context';
 import { identityKey, roleOf } from './leading';
+import { isPlainResponse, writeHead } from './message-head';
 import type { CachingParts } from './parts';
 import { keyFor, requestRefusal } from './request-facts';
 import type { Surroundings } from './surroundings';
@@ -21,8 +22,6 @@ const ASKS_FOR_MORE = [
   'pragma',
 ] as const;
 
-const NO_FIELDS: readonly string[] = [];
-
 /**
  * Writes the plainest hits before Koa is asked, whose context and promises cost more than all else that a hit needs.
  * It decides nothing by itself: what it cannot answer at once and from the memory of this process goes through the
@@ -37,7 +36,7 @@ export class Front {
 
   readonly answer: Answerer = (req, res) => {
     const { url, headers } = req;
-    if (req.method !== 'GET' || url === undefined) return false;
+    if (req.method !== 'GET' || url === undefined || !isPlainResponse(res)) return false;
     const plan = this.parts.planner.known(url);
     if (plan?.kind !== 'cache' || plan.lookup !== 'edge' || asksForMore(headers)) return false;
     if (requestRefusal({ req }, this.parts.bypassCookies) !== null) return false;
@@ -52,7 +51,7 @@ export class Front {
 
   private hit(ctx: FrontContext, plan: CachePlan): boolean {
     const { observer, gate, codings } = this.parts;
-    const replies = this.parts.replies.for(ctx.req);
+    const { lines } = this.parts.replies.for(ctx.req);
     const { surroundings } = this;
     const { origin } = ctx.req.headers;
     const cross = origin !== undefined && surroundings.readsOrigins;
@@ -64,11 +63,12 @@ export class Front {
     if (entry === null) return false;
     const shown = codings ? codings.shown(ctx, entry) : entry;
     if (shown === entry && !surroundings.keepsBodies) return false;
-    const fields = cors ? replies.rawFieldsForOrigin(shown, now, cors.ofFill) : replies.rawFields(shown, now);
-    if (fields === null) return false;
-    const limits = gate ? gate.admitHit(ctx) : NO_FIELDS;
+    const head = cors ? lines.forOrigin(shown, now, cors.ofFill) : lines.of(shown, now);
+    if (head === null) return false;
+    const limits = gate ? gate.admitHit(ctx) : '';
     if (limits === null) return false;
-    replies.writeRaw(ctx, shown, fields, cors ? cors.fields.concat(limits) : limits);
+    writeHead(ctx.res, shown.status, head.length, head.lines + (cors ? cors.lines : '') + limits);
+    ctx.res.end(shown.body);
     observer.hit(plan.route, entry, now, begun);
     return true;
   }

@@ -15,7 +15,6 @@ export interface RateLimitGateParts {
   readonly warn: (message: string) => void;
 }
 
-const NO_FIELDS: readonly string[] = [];
 const MESSAGE = 'Too many requests, please try again later.';
 
 /**
@@ -63,19 +62,19 @@ export class RateLimitGate {
 
   /**
    * Decides about a hit that could be written at once.
-   * @returns its response fields as `[name, value, name, value, ...]`; null when it may not be written: then the
-   * request goes to `outer`, which knows what was decided
+   * @returns its response fields as lines of a head; null when it may not be written: then the request goes to
+   * `outer`, which knows what was decided
    */
-  admitHit(ctx: FrontContext): readonly string[] | null {
-    if (isSelfRequest(ctx.req)) return NO_FIELDS;
+  admitHit(ctx: FrontContext): string | null {
+    if (isSelfRequest(ctx.req)) return '';
     const { limits } = this.parts;
     if (!limits.decidesAtOnce) return null;
     const now = this.parts.now();
     const decision = this.decide(ctx);
     if (decision instanceof Promise) return null;
-    if (decision.charges.length === 0) return NO_FIELDS;
+    if (decision.charges.length === 0) return '';
     const settled = decision.allowed && decision.deferred ? limits.settle(decision, 'hit', now) : decision;
-    if (!(settled instanceof Promise) && settled.allowed) return limits.headersFor(decision, now);
+    if (!(settled instanceof Promise) && settled.allowed) return joined(limits.headersFor(decision, now));
     remember(ctx, decision);
     return null;
   }
@@ -147,6 +146,13 @@ export class RateLimitGate {
 }
 
 type Asking = Context | FrontContext;
+
+/** The names are constants, and nothing but names of policies and numbers is in the values. */
+function joined(fields: readonly string[]): string {
+  let lines = '';
+  for (let i = 0; i + 1 < fields.length; i += 2) lines += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return lines;
+}
 
 const DECISION = Symbol('rate limit');
 

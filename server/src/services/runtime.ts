@@ -11,6 +11,7 @@ import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
+import { canPrepareHeads } from '../middlewares/message-head';
 import type { CachingParts } from '../middlewares/parts';
 import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
@@ -238,6 +239,8 @@ export class Runtime {
     this.caching.placed(placement.at === 'edge', surroundings);
     const { store, config, routes } = this;
     this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    return placement.alone ? new Front(this.parts, this.strapi.server.app, surroundings).answer : null;
+    return placement.alone && canPrepareHeads()
+      ? new Front(this.parts, this.strapi.server.app, surroundings).answer
+      : null;
   }
 }

@@ -15,10 +15,15 @@ interface Message<N extends RequestName = RequestName> {
 
 type Answers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
+const KEEP_ALIVE_MS = 600_000;
+
 async function main(): Promise<void> {
   const observer = new Observer();
   const strapi = await boot();
-  const { port } = strapi.server.httpServer.address() as AddressInfo;
+  const { httpServer } = strapi.server;
+  // a connection that ends while a request is on its way is no answer to compare
+  httpServer.keepAliveTimeout = KEEP_ALIVE_MS;
+  const { port } = httpServer.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   const answers: Answers = {
     catalog: () => readCatalog(strapi),

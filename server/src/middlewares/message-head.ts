@@ -1,0 +1,61 @@
+import { IncomingMessage, ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+
+/**
+ * Fields as they stand in the head of a message, each with the end of its line.
+ * @param fields name, value, name, value ...
+ * @throws TypeError for a name or a value that must not stand there
+ */
+export function fieldLines(fields: readonly string[]): string {
+  let lines = '';
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [name = '', value = ''] = [fields[i], fields[i + 1]];
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}
+
+/** The head as Node keeps it from `writeHead` until the first byte is sent. */
+interface Heading {
+  _header?: unknown;
+}
+
+/**
+ * Writes a head of which the greater part is ready. Node looks at every field of `writeHead` anew, for every message,
+ * which is a good part of what a hit costs; what decides about the connection is still left to it.
+ * @param fields what Node must know of: the length of the body
+ * @param lines from `fieldLines`, `Date` included
+ */
+export function writeHead(res: ServerResponse, status: number, fields: string[], lines: string): void {
+  res.sendDate = false;
+  res.writeHead(status, fields);
+  const heading = res as Heading;
+  heading._header = `${String(heading._header).slice(0, -2)}${lines}\r\n`;
+}
+
+/** Whether it is Node's own class, as it was made: another one may build its head in another way. */
+export const isPlainResponse = (res: ServerResponse): boolean =>
+  Object.getPrototypeOf(res) === ServerResponse.prototype && !Object.hasOwn(res, 'writeHead');
+
+/** Tries `writeHead` on a message that nobody gets: what it relies on is not in Node's documentation. */
+export function canPrepareHeads(): boolean {
+  let sent = '';
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      sent += chunk.toString('latin1');
+      done();
+    },
+  });
+  try {
+    const res = new ServerResponse(new IncomingMessage(new Socket()));
+    res.assignSocket(sink as Socket);
+    writeHead(res, 200, ['Content-Length', '2'], 'X-Tried: yes\r\n');
+    res.end(Buffer.from('ok'));
+  } catch {
+    return false;
+  }
+  return /^HTTP\/1\.1 200 OK\r\nContent-Length: 2\r\n(?:[\w-]+: .*\r\n)*X-Tried: yes\r\n\r\nok$/.test(sent);
+}
