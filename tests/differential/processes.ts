@@ -78,6 +78,8 @@ export class StrapiProcess {
       child.once('exit', (code) => {
         started.running = false;
         const error = new Error(`the ${name} Strapi ended with code ${code}; the end of its log:\n${last}`);
+        // whoever waits for an answer over HTTP hears of the connection alone
+        if (code !== null && code !== 0) console.error(error.message);
         reject(error);
         for (const it of started.waiting.values()) it.reject(error);
       });

@@ -63,6 +63,18 @@ describe('a response made for a credential', () => {
     expect((await ask(`Bearer ${accessKey}`)).header('x-cache')).not.toBe('HIT');
   });
 
+  it('is stored as soon as the credential is good again', async () => {
+    const { key, name } = tokens.readOnly;
+    const query = site().strapi.db.query('admin::api-token');
+    const setLife = (expiresAt: Date | null) => query.update({ where: { name }, data: { expiresAt } });
+    await setLife(new Date('2020-01-01'));
+    expect((await ask(`Bearer ${key}`)).status).toBe(401);
+    await setLife(null);
+    const first = await ask(`Bearer ${key}`);
+    expect(first.header('cache-status')).toMatch(/stored/);
+    expect((await ask(`Bearer ${key}`)).header('x-cache')).toBe('HIT');
+  });
+
   it('is gone when the token is regenerated', async () => {
     const service = site().strapi.service('admin::api-token') as unknown as {
       regenerate(id: number): Promise<{ accessKey: string }>;

@@ -78,7 +78,8 @@ export class Leading {
     if (scope.refusal) return refuse(scope.refusal);
     if (scope.reads === 0 && (verdict.store || ctx.status === 200)) return refuse('no-dependencies');
     const who = principals.authenticated(ctx, visit.authorization);
-    if (!who.known) return refuse(who.reason, true);
+    // an error says nothing of what the credential gets once it is good
+    if (!who.known) return refuse(who.reason, ctx.status < 400);
     // The role has changed since it was looked up: what was made now is not what the key stands for.
     if (visit.principal.startsWith('role:') && visit.principal !== `role:${who.role}`)
       return refuse('role-changed');

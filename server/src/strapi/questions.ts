@@ -15,6 +15,8 @@ export interface Question {
   readonly atoms: ReadonlyMap<string, readonly unknown[]>;
   /** Attributes whose every change counts, such as those of a sort. */
   readonly always: ReadonlySet<string>;
+  /** The answer is how many rows there are: what comes and goes at once leaves it as it was. */
+  readonly counts?: boolean;
 }
 
 /** One change of a row: null for a row that was not there before, or is not there after. */
@@ -28,9 +30,16 @@ export interface Change {
 /** A tag of a write together with the questions below it whose answers the write cannot have changed. */
 export interface Judged {
   readonly tag: string;
+  /** Those that count are among them: they are as they were when all shifts of a delivery come to nothing. */
   readonly spared: ReadonlySet<string>;
+  /** Questions that count, and by how much the change shifts them. */
+  readonly shifts: ReadonlyMap<string, number>;
+  readonly change: Change;
   readonly write: Write;
 }
+
+/** By how much each change of a delivery shifts a question that counts. */
+export type Shifts = ReadonlyMap<string, ReadonlyMap<Change, number>>;
 
 /** What a write purges. */
 export type Purged = string | Judged;
@@ -39,6 +48,7 @@ export type Purged = string | Judged;
 export interface Delivery {
   /** Each tag with the questions that no write under it can have touched. */
   readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly shifts: Shifts;
   /** The writes that judged. */
   readonly writes: ReadonlySet<Write>;
 }
@@ -95,21 +105,30 @@ export class Questions {
     const below = this.below.get(tag);
     if (!below) return tag;
     const spared = new Set<string>();
-    for (const question of below) if (isUntouched(question, change)) spared.add(question.tag);
-    return { tag, spared, write };
+    const shifts = new Map<string, number>();
+    for (const question of below) {
+      const shift = isUntouched(question, change) ? 0 : shiftOf(question, change);
+      if (shift === null) continue;
+      spared.add(question.tag);
+      if (shift !== 0) shifts.set(question.tag, shift);
+    }
+    return { tag, spared, shifts, change, write };
   }
 
   /** The tags of a delivery, those of the questions that it touches included. */
-  expand({ tags, writes }: Delivery): Set<string> {
+  expand({ tags, shifts, writes }: Delivery): Set<string> {
     const now = tick();
     const all = new Set(tags.keys());
     const certain = [...writes].every((write) => !write.overlapped);
+    const stays = (question: string): boolean => sum(shifts.get(question)?.values() ?? []) === 0;
     for (const [tag, spared] of tags) {
       const uid = /^[aemuxq]\|([^|]*)/.exec(tag)?.[1];
       if (uid === undefined) continue;
       this.delivered.set(uid, now);
       this.overlaps.disturb(uid, writes);
-      for (const it of this.below.get(tag) ?? []) if (!certain || !spared.has(it.tag)) all.add(it.tag);
+      for (const it of this.below.get(tag) ?? []) {
+        if (!certain || !spared.has(it.tag) || !stays(it.tag)) all.add(it.tag);
+      }
     }
     for (const write of writes) this.overlaps.end(write);
     return all;
@@ -164,10 +183,24 @@ function isUntouched({ model, wheres, atoms, always }: Question, change: Change)
   });
 }
 
+/** By how much a row that comes or goes shifts a question that counts; null where that is not certain. */
+function shiftOf({ model, wheres, counts }: Question, { before, after, attribute }: Change): number | null {
+  const row = after ?? before;
+  if (!counts || wheres === null || attribute !== null || row === null || (after && before)) return null;
+  if (!wheres.every((where) => meets(where, model, row) === true)) return null;
+  return after ? 1 : -1;
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const it of numbers) total += it;
+  return total;
+}
+
 /** The question in one notation; null for one with parts that have none. */
-function textOf({ wheres, atoms, always }: Question, plain: readonly string[]): string | null {
+function textOf({ wheres, atoms, always, counts }: Question, plain: readonly string[]): string | null {
   try {
-    return JSON.stringify([plain, wheres, [...atoms], [...always]]);
+    return JSON.stringify([plain, wheres, [...atoms], [...always], counts]);
   } catch {
     return null;
   }

@@ -1,11 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import { insideOrm } from './orm';
 import { currentScope, type ReadScope } from './read-scope';
-import { columnsRead, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
+import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
 import { anyDims, endsOf, type Model, type Schema } from './schema';
 import {
   anyLinkOfTag,
   anyLinkTag,
+  anyLookupTag,
   anyRowTag,
   attributeTag,
   memberTag,
@@ -14,6 +15,7 @@ import {
   rowTag,
   tableTag,
   typeTag,
+  type Status,
 } from './tags';
 import { currentFrame } from './writes/frame';
 import type { Cause, Purges } from './writes/purges';
@@ -133,15 +135,13 @@ export class RawSql {
     });
   }
 
-  /** Rows named by their ids, columns that nothing is looked up by: as exact as a write of the entity manager. */
+  /** Rows named by their ids: as exact as a write of the entity manager, but for what the columns held before. */
   private updateTags({ table, columns, ids }: RowUpdate): string[] | null {
     const uid = this.schema.links().has(table) ? undefined : this.schema.uidOfTable(table);
     if (!uid) return null;
     const model = this.schema.model(uid);
     const names = columns.map((column) => model.byColumn.get(column));
-    const plain = names.every(
-      (name) => name && !model.lookups.has(name) && !SPECIAL.has(name) && isScalar(model, name),
-    );
+    const plain = names.every((name) => name && !SPECIAL.has(name) && isScalar(model, name));
     if (!plain || model.hasLocale) return null; // a change of one locale purges by that locale, which is not known
     const changed = names.filter((name) => name !== undefined);
     return [
@@ -153,6 +153,7 @@ export class RawSql {
       ...anyDims(model).flatMap((dim) => [
         anyRowTag(uid, dim),
         ...changed.map((name) => attributeTag(uid, dim, name)),
+        ...changed.filter((name) => model.lookups.has(name)).map((name) => anyLookupTag(uid, dim, name)),
       ]),
     ];
   }
@@ -175,13 +176,21 @@ export class RawSql {
       const model = this.schema.model(uid);
       scope.touch(model);
       const columns = alone === null ? null : columnsRead(alone, table, model.byColumn);
+      const status = alone !== null && columns && model.hasStatus ? statusRead(alone, model) : null;
       for (const dim of anyDims(model)) {
+        if (status !== null && !dim.startsWith(status)) continue;
         scope.keep(columns ? memberTag(uid, dim) : anyRowTag(uid, dim));
         for (const column of columns ?? [])
           scope.keep(attributeTag(uid, dim, model.byColumn.get(column) ?? column));
       }
     } else scope.refuse(`raw-sql ${table}`);
   }
+}
+
+/** The status of the rows that a statement can find, where it says so. */
+function statusRead(sql: string, model: Model): Status | null {
+  const isNull = demandedNull(sql, model.attributes.publishedAt?.columnName ?? 'published_at');
+  return isNull === null ? null : isNull ? 'd' : 'p';
 }
 
 /** Attributes that say more of a row than their own value. */

@@ -68,3 +68,18 @@ export function columnsRead(sql: string, table: string, known: ReadonlyMap<strin
   const words = new Set(text.match(/[\w-]+/g));
   return [...known.keys()].filter((column) => words.has(column));
 }
+
+/**
+ * Whether every row that a `select` from one table finds has NULL in a column, or a value. Understands conditions that
+ * stand beside each other, as knex writes them, and nothing more.
+ * @returns null where that is not said
+ */
+export function demandedNull(sql: string, column: string): boolean | null {
+  const text = sql.replace(/[`"]/g, '');
+  const where = /\bwhere (.+?)(?: group by | order by | limit |$)/is.exec(text)?.[1];
+  if (where === undefined || /[()]|\b(?:or|union|intersect|except|not(?! null))\b/i.test(where)) return null;
+  const conditions = where.trim().split(/ and /i);
+  const said = (test: string): boolean =>
+    conditions.some((it) => it.replace(/^[\w-]+\./, '').toLowerCase() === `${column} ${test}`);
+  return said('is null') ? true : said('is not null') ? false : null;
+}

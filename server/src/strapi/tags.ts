@@ -20,6 +20,9 @@ export const memberTag = (uid: string, dim: Dim): string => `m|${uid}|${dim}`;
 /** Rows found by the value of an attribute, as `lookup-values.ts` writes it. */
 export const lookupTag = (uid: string, dim: Dim, attribute: string, value: string): string =>
   `e|${uid}|${dim}|${attribute}=${shown(attribute, value)}`;
+/** Rows found by any value of an attribute: what changes the attribute and does not know what it was before. */
+export const anyLookupTag = (uid: string, dim: Dim, attribute: string): string =>
+  `e|${uid}|${dim}|${attribute}`;
 /** An attribute that a filter or a sort has used. */
 export const attributeTag = (uid: string, dim: Dim, attribute: string): string =>
   `a|${uid}|${dim}|${attribute}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHOR, COMMENT, TAG, useSite } from './boot';
+import { ARTICLE, AUTHOR, COMMENT, TAG, useSite } from './boot';
 
 const site = useSite();
 
@@ -70,6 +70,24 @@ describe('questions', () => {
           .update({ documentId, data: { name: 'second' } });
       });
     expect(await site().effect(urls, write)).toEqual(['dropped', 'kept']);
+  });
+
+  it('a document that is published again does not change how many there are', async () => {
+    const [a] = await site().articles();
+    const { documentId } = a as { documentId: string };
+    const counts = ['/api/statistics?how=many', '/api/articles?filters[title][$contains]=zzz'];
+    const again = async () => {
+      await site()
+        .documents(ARTICLE)
+        .update({ documentId, data: { title: 'Anew' } });
+      await site().documents(ARTICLE).publish({ documentId });
+    };
+    await again();
+    expect(await site().effect([...counts, '/api/articles'], again)).toEqual(['kept', 'kept', 'dropped']);
+    const unpublish = () => site().documents(ARTICLE).unpublish({ documentId });
+    expect(await site().effect(counts, unpublish)).toEqual(['dropped', 'kept']);
+    const publish = () => site().documents(ARTICLE).publish({ documentId });
+    expect(await site().effect(counts, publish)).toEqual(['dropped', 'kept']);
   });
 
   it('a search behind a pinned column sees the rows that are found by that column', async () => {

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeModel } from '../../../server/src/strapi/model';
-import { Questions, type Change, type Question } from '../../../server/src/strapi/questions';
+import { Questions, type Change, type Purged, type Question } from '../../../server/src/strapi/questions';
+import type { RawRow } from '../../../server/src/strapi/conditions-on-row';
 import type { Write } from '../../../server/src/strapi/overlaps';
 import { ReadScope } from '../../../server/src/strapi/read-scope';
 import { attributeTag, memberTag, typeTag } from '../../../server/src/strapi/tags';
+import { Batch } from '../../../server/src/strapi/writes/batch';
 
 const UID = 'api::note.note';
 const model = describeModel(
@@ -39,12 +41,12 @@ beforeEach(() => {
 const ask = (question: Question, scope = new ReadScope()): string | null =>
   questions.ask(question, PLAIN, scope);
 
+const expanded = (purged: readonly Purged[]): Set<string> =>
+  questions.expand(new Batch(purged, { source: 'query', action: 'test' }));
+
 /** What is delivered when a write that began before judges a change. */
-function delivered(write: Write, tag: string, change: Change): Set<string> {
-  const judged = questions.judge(tag, change, write);
-  const spared = typeof judged === 'string' ? new Set<string>() : judged.spared;
-  return questions.expand({ tags: new Map([[tag, spared]]), writes: new Set([write]) });
-}
+const delivered = (write: Write, tag: string, change: Change): Set<string> =>
+  expanded([questions.judge(tag, change, write)]);
 
 const begin = (): Write => questions.overlaps.begin(UID, null);
 
@@ -52,8 +54,7 @@ const begin = (): Write => questions.overlaps.begin(UID, null);
 const purged = (tag: string, change: Change): Set<string> => delivered(begin(), tag, change);
 
 /** What is purged by something that judges nothing. */
-const unjudged = (tag: string): Set<string> =>
-  questions.expand({ tags: new Map([[tag, new Set<string>()]]), writes: new Set() });
+const unjudged = (tag: string): Set<string> => expanded([tag]);
 
 const note = (rating: number, place = 1) => ({ id: 1, title: 'x', rating, place });
 
@@ -104,6 +105,71 @@ describe('a question', () => {
   });
 });
 
+describe('a question for the number of rows', () => {
+  const ROWS = [
+    { ...note(5), id: 1 },
+    { ...note(4), id: 2 },
+  ] as const;
+  const came = (row: RawRow): Change => ({ before: null, after: row, attribute: null });
+  const left = (row: RawRow): Change => ({ before: row, after: null, attribute: null });
+  const howMany = (least: number): Question => ({ ...atLeast(least), always: new Set(), counts: true });
+
+  /** What one transaction purges that makes these changes under a tag of rows that come and go. */
+  const purgedBy = (...changes: Change[]): Set<string> => {
+    const write = begin();
+    return expanded(changes.map((change) => questions.judge(MEMBER, change, write)));
+  };
+
+  it('is left alone by a row that takes the place of another, as a publication does', () => {
+    const tag = ask(howMany(4));
+    expect(purgedBy(left(ROWS[0]), came(ROWS[1]))).not.toContain(tag);
+  });
+
+  it('is touched when one of the two does not count', () => {
+    const tag = ask(howMany(5));
+    expect(purgedBy(left(ROWS[0]), came(ROWS[1]))).toContain(tag);
+  });
+
+  it.each([
+    ['one row comes', [came(ROWS[0])]],
+    ['one row leaves', [left(ROWS[0])]],
+    ['two come and one leaves', [came(ROWS[0]), came(ROWS[1]), left(ROWS[0])]],
+  ])('is touched when %s', (_what, changes) => {
+    const tag = ask(howMany(4));
+    expect(purgedBy(...changes)).toContain(tag);
+  });
+
+  it('counts a change once that comes under two tags', () => {
+    const tag = ask(howMany(4));
+    const write = begin();
+    const twice = came(ROWS[0]);
+    const judged = [MEMBER, RATING].map((it) => questions.judge(it, twice, write));
+    expect(expanded([...judged, questions.judge(MEMBER, left(ROWS[1]), write)])).not.toContain(tag);
+    const lone = [MEMBER, RATING].map((it) => questions.judge(it, twice, write));
+    expect(expanded(lone)).toContain(tag);
+  });
+
+  it('is touched when a row of the same transaction begins to count', () => {
+    const tag = ask(howMany(4));
+    const write = begin();
+    const grown: Change = { before: note(3), after: note(4), attribute: 'rating' };
+    const judged = [questions.judge(RATING, grown, write), questions.judge(MEMBER, left(ROWS[0]), write)];
+    expect(expanded(judged)).toContain(tag);
+  });
+
+  it('is touched where it is not certain whether the row counts', () => {
+    const tag = ask({ ...howMany(4), wheres: [{ title: { $contains: 'ß' } }] });
+    expect(purgedBy(left(ROWS[0]), came(ROWS[1]))).toContain(tag);
+  });
+
+  it('does not spare the list of the same rows', () => {
+    const [list, count] = [ask(atLeast(4)), ask(howMany(4))];
+    const fallen = purgedBy(left(ROWS[0]), came(ROWS[1]));
+    expect(fallen).toContain(list);
+    expect(fallen).not.toContain(count);
+  });
+});
+
 describe('two writes to one row at a time', () => {
   /** A row that is 3, is made 5 by one and 2 by the other; neither has seen the other's. */
   const one: Change = { before: note(3), after: note(2), attribute: 'rating' };
@@ -125,10 +191,7 @@ describe('two writes to one row at a time', () => {
     const tag = ask(atLeast(4));
     const transaction = {};
     const writes = [1, 2].map(() => questions.overlaps.begin(UID, transaction));
-    const spared = new Set([tag ?? '']);
-    for (const write of writes) expect(questions.judge(RATING, one, write)).toMatchObject({ spared });
-    const tags = new Map([[RATING, spared]]);
-    expect(questions.expand({ tags, writes: new Set(writes) })).not.toContain(tag);
+    expect(expanded(writes.map((write) => questions.judge(RATING, one, write)))).not.toContain(tag);
   });
 
   it('judge nothing when SQL has changed the table meanwhile', () => {

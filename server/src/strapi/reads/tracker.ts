@@ -2,7 +2,7 @@ import type { QueryParams, ReadAction } from '../orm';
 import type { Questions } from '../questions';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
-import { lookupTag } from '../tags';
+import { anyLookupTag, lookupTag } from '../tags';
 import { dimsOf, noUses, pinOf, useAlways, walkOrder, walkWhere } from './conditions';
 import { resolveFilters, RowNotes, type PopulateParams } from './rows';
 import { addUses } from './uses';
@@ -22,7 +22,7 @@ export class ReadTracker {
     if (!scope.authenticating) scope.reads++;
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;
-    this.noteQuestion(scope, model, params);
+    this.noteQuestion(scope, model, params, action === 'count');
     if (action !== 'count')
       new RowNotes({ schema: this.schema, scope, questions: this.questions }).note(
         model,
@@ -32,7 +32,7 @@ export class ReadTracker {
   }
 
   /** The where and the order: which rows could have been in the result. */
-  private noteQuestion(scope: ReadScope, model: Model, params: QueryParams): void {
+  private noteQuestion(scope: ReadScope, model: Model, params: QueryParams, counting: boolean): void {
     const modelOf = (uid: string): Model => this.schema.model(uid);
     const filters = resolveFilters(params.filters, model);
     const dims = dimsOf(model, [params.where, filters]);
@@ -45,13 +45,16 @@ export class ReadTracker {
       for (const name of searched(model)) useAlways(uses, name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
     if (pin) {
-      for (const dim of dims)
+      for (const dim of dims) {
         for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
+        if (!IDENTITIES.has(pin.attribute)) scope.add(anyLookupTag(model.uid, dim, pin.attribute));
+      }
       for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
     }
     const { schema, questions } = this;
     const wheres = [params.where, filters].filter((it) => it !== undefined && it !== null);
-    addUses({ scope, schema, questions }, { model, uses, dims, wheres, members: !pin });
+    const counts = counting && uses.joins.size === 0 && uses.always.size === 0;
+    addUses({ scope, schema, questions }, { model, uses, dims, wheres, members: !pin, counts });
   }
 }
 
@@ -60,6 +63,9 @@ const searched = (model: Model): string[] =>
   Object.entries(model.attributes)
     .filter(([, { type }]) => !/^(relation|datetime|timestamp|date|time|boolean)$/.test(type))
     .map(([name]) => name);
+
+/** What changes these changes the whole type (`raw-sql.ts`). */
+const IDENTITIES: ReadonlySet<string> = new Set(['id', 'documentId']);
 
 const PERMISSION = 'plugin::users-permissions.permission';
 const ROLE = 'plugin::users-permissions.role';

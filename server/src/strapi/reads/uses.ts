@@ -21,6 +21,8 @@ export interface Level {
   readonly wheres?: readonly unknown[] | null;
   /** Rows coming and going count. */
   readonly members?: boolean;
+  /** The answer is the number of rows that meet `wheres`, and nothing else. */
+  readonly counts?: boolean;
 }
 
 /** Writes down what filters and sorts depend on: attributes in the dims of the read, and the joins they pass through. */
@@ -39,13 +41,13 @@ export function addUses(context: UsesContext, level: Level): void {
 }
 
 function addColumns({ scope, questions }: UsesContext, level: Level): void {
-  const { model, uses, dims, wheres = null, members = false } = level;
+  const { model, uses, dims, wheres = null, members = false, counts = false } = level;
   const plain = dims.flatMap((dim) => [
     ...(members && !uses.opaque ? [memberTag(model.uid, dim)] : []),
     ...[...uses.attributes].map((name) => attributeTag(model.uid, dim, name)),
   ]);
   if (plain.length === 0) return;
-  const question: Question = { model, wheres, atoms: uses.atoms, always: uses.always };
+  const question: Question = { model, wheres, atoms: uses.atoms, always: uses.always, counts };
   const tag = uses.opaque ? null : (questions?.ask(question, plain, scope) ?? null);
   if (tag === null) plain.forEach((it) => scope.add(it));
   else scope.add(tag);

@@ -1,7 +1,8 @@
 import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
-import type { Transaction, Write } from '../overlaps';
+import type { Transaction } from '../overlaps';
 import type { Delivery, Purged } from '../questions';
+import { Batch } from './batch';
 
 /** What led to a purge, for the log and the history. */
 export interface Cause {
@@ -50,31 +51,6 @@ export function delivered(delivery: Promise<unknown>, patience: number): Promise
 
 /** The tags to deliver for what was gathered. */
 export type Expand = (delivery: Delivery) => ReadonlySet<string>;
-
-const NONE: ReadonlySet<string> = new Set();
-
-/** What is delivered together. */
-class Batch implements Delivery {
-  readonly tags = new Map<string, ReadonlySet<string>>();
-  readonly writes = new Set<Write>();
-
-  constructor(
-    purged: Iterable<Purged>,
-    readonly cause: Cause,
-  ) {
-    this.add(purged);
-  }
-
-  add(purged: Iterable<Purged>): void {
-    for (const it of purged) {
-      const { tag, spared } = typeof it === 'string' ? { tag: it, spared: NONE } : it;
-      if (typeof it !== 'string') this.writes.add(it.write);
-      const known = this.tags.get(tag);
-      // a question is spared by all or not at all
-      this.tags.set(tag, known ? new Set([...known].filter((question) => spared.has(question))) : spared);
-    }
-  }
-}
 
 /**
  * Gathers the tags of a transaction and delivers them once, in the tick in which its commit is known. Outside of a

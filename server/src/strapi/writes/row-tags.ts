@@ -39,8 +39,14 @@ function dimsOf(model: Model, row: RawRow): Dim[] {
   return [`${status}|${String(row.locale)}`, `${status}|*`];
 }
 
+/** A row that came, or one that left. */
+export const came = (row: RawRow): Change => ({ before: null, after: row, attribute: null });
+export const left = (row: RawRow): Change => ({ before: row, after: null, attribute: null });
+
 /** What a row that came or left purges. */
-export function* presenceTags(model: Model, row: RawRow, judge: Judge): Generator<Purged> {
+export function* presenceTags(model: Model, change: Change, judge: Judge): Generator<Purged> {
+  const row = change.after ?? change.before;
+  if (row === null) return;
   const id = idOf(row);
   yield rowTag(model.uid, id);
   yield rowExistsTag(model.uid, id);
@@ -48,7 +54,7 @@ export function* presenceTags(model: Model, row: RawRow, judge: Judge): Generato
   for (const column of Object.keys(row))
     yield rowAttributeTag(model.uid, id, model.byColumn.get(column) ?? column);
   for (const dim of dimsOf(model, row)) {
-    yield judge(memberTag(model.uid, dim), { before: null, after: row, attribute: null });
+    yield judge(memberTag(model.uid, dim), change);
     yield anyRowTag(model.uid, dim);
     for (const name of model.lookups) yield* lookup(model, dim, name, row);
   }

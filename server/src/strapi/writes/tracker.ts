@@ -10,7 +10,7 @@ import { defaultsOf, isNoise, keepsLinks, rowOf } from './data';
 import { PERMISSION, permissionTags } from './permissions';
 import { isId, RelationSteps } from './relation-steps';
 import type { Cause, Purges } from './purges';
-import { changeTags, idOf, presenceTags, statusOf, type Judge, type RawRow } from './row-tags';
+import { came, changeTags, idOf, left, presenceTags, statusOf, type Judge, type RawRow } from './row-tags';
 import { StoredRows } from './stored-rows';
 
 /** Bulk writes of more rows than this drop the whole type. */
@@ -97,7 +97,7 @@ export class WriteTracker {
         ? [{ ...defaultsOf(model), ...rowOf(model, (params.data ?? {}) as RawRow), id }]
         : await this.rowsOf(model, [id]);
     if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row, judge)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
     const allowed = await this.permitted(model, rows ?? []);
     this.purge('create', model.uid, [...later, ...(tags ?? [typeTag(model.uid)]), ...allowed]);
     return result;
@@ -169,7 +169,7 @@ export class WriteTracker {
     // drivers without RETURNING report the last id only
     const complete = ids.length === (params.data as unknown[] | undefined)?.length && ids.length <= MOST_ROWS;
     const rows = complete ? await this.rowsOf(model, ids) : null;
-    const tags = rows?.flatMap((row) => [...presenceTags(model, row, judge)]);
+    const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
     this.purge('createMany', model.uid, tags ?? [typeTag(model.uid)]);
     return result;
   }
@@ -185,7 +185,7 @@ export class WriteTracker {
     if (!exact) return this.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
     const attempted = rowOf(model, data);
     if (action === 'create') {
-      const tags = [...presenceTags(model, { ...attempted, id: 0 }, judge)];
+      const tags = [...presenceTags(model, came({ ...attempted, id: 0 }), judge)];
       return this.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
     }
     const before = action === 'update' ? await this.stored.first(model, params.where) : null;
@@ -235,7 +235,7 @@ export class WriteTracker {
       passing: true,
     }));
     return [
-      ...rows.flatMap((row) => [...presenceTags(model, row, judge)]),
+      ...rows.flatMap((row) => [...presenceTags(model, left(row), judge)]),
       ...linkRowsTags(this.schema, links, gone),
       ...this.schema.referring(model.uid).map(typeTag),
     ];
