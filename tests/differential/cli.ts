@@ -46,7 +46,6 @@ async function main(): Promise<void> {
         failFast: !values['keep-going'],
         progress: (text) => console.log(`  ${text}`),
       });
-      for (const fault of report.faults.slice(0, 5)) console.log(`\n${fault.text}\n`);
       console.log(report.details());
       console.log(
         `seed ${seed}, ${db}, concurrency ${values.concurrency}, ${values.ops} operations in ` +

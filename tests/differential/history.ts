@@ -194,6 +194,7 @@ export class History {
       ...purgesNear(why).slice(-25),
     ];
     this.report.faults.push({ kind, read, operation, text: lines.join('\n') });
+    this.options.progress(`\n${lines.join('\n')}\n`); // what comes later may end the whole run
   }
 }
 

@@ -11,7 +11,7 @@ interface Preferring {
   encodings(available: readonly string[], options: { preferred: readonly string[] }): string[];
 }
 
-/** Different texts of `Accept-Encoding` whose verdict is remembered. */
+/** Different texts of a header field whose verdict is remembered. */
 const MOST_TEXTS = 256;
 /** Forms that are being made at once. More are left for a later hit. */
 const MOST_AT_ONCE = 4;
@@ -22,6 +22,7 @@ const NONE = { br: null, gzip: null } as const;
 /** Answers hits in the coding that the client prefers, and has what is missing made behind the answer. */
 export class Codings {
   private readonly verdicts = new LRUCache<string, Coding | 'identity'>({ max: MOST_TEXTS });
+  private readonly types = new LRUCache<string, boolean>({ max: MOST_TEXTS });
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
@@ -83,7 +84,10 @@ export class Codings {
   }
 
   private fits(type: string, bytes: number): boolean {
-    return bytes >= this.minSize && compressible(type) === true;
+    if (bytes < this.minSize) return false;
+    let fits = this.types.get(type);
+    if (fits === undefined) this.types.set(type, (fits = compressible(type) === true));
+    return fits;
   }
 }
 

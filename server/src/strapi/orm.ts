@@ -67,12 +67,14 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
   lifecycles.run = (...args) => storage.run(null, () => runLifecycles(...args));
 
   for (const action of ['findOne', 'findMany', 'count'] as const) {
-    wrap(action, async (method, uid, rest) => {
-      const inside = storage.get();
-      if (inside) return method(uid, ...rest);
-      const result = await storage.run('read', () => method(uid, ...rest));
-      observer.read(action, uid, (rest[0] ?? {}) as QueryParams, result);
-      return result;
+    wrap(action, (method, uid, rest) => {
+      if (storage.get()) return method(uid, ...rest);
+      return storage
+        .run('read', () => method(uid, ...rest))
+        .then((result) => {
+          observer.read(action, uid, (rest[0] ?? {}) as QueryParams, result);
+          return result;
+        });
     });
   }
   for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {

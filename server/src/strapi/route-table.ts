@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Middleware } from 'koa';
+import { LRUCache } from 'lru-cache';
 
 /** A route of the content API as the cache sees it. */
 export interface RouteInfo {
@@ -14,6 +15,9 @@ export interface RouteInfo {
   /** Whether the lookup happens inside of the route. */
   readonly inside: boolean;
 }
+
+/** A route, or why there is none to speak of. */
+type Found = RouteInfo | 'no-route' | 'unknown-route';
 
 /** The lookup as a route middleware, and whether every route is looked up there. */
 export interface RouteMount {
@@ -63,6 +67,9 @@ type RouterInput = RouterDefinition | ((params: { strapi: Core.Strapi }) => Rout
  */
 export class RouteTable {
   private readonly byPath = new Map<string, RouteInfo>();
+  /** What `find` said of a path while the router had so many layers: to ask it is a match of every route's pattern. */
+  private readonly found = new LRUCache<string, Found>({ max: 2000 });
+  private layers = 0;
   readonly counts = { pure: 0, impure: 0 };
 
   constructor(
@@ -96,7 +103,20 @@ export class RouteTable {
    * The route that a GET of this path runs, or why it cannot be told. The router runs matching layers in order, and a
    * Strapi route ends the chain: what stands behind it never runs, what stands before it must be known to be harmless.
    */
-  find(path: string): RouteInfo | 'no-route' | 'unknown-route' {
+  find(path: string): Found {
+    const { length } = this.strapi.server.router.stack;
+    if (length !== this.layers) {
+      this.layers = length;
+      this.found.clear();
+    }
+    const known = this.found.get(path);
+    if (known !== undefined) return known;
+    const found = this.search(path);
+    this.found.set(path, found);
+    return found;
+  }
+
+  private search(path: string): Found {
     const layers = this.strapi.server.router.match(path, 'GET').pathAndMethod as unknown as RouterLayer[];
     let custom = false;
     for (const layer of layers) {

@@ -17,6 +17,19 @@ type Answers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Reques
 
 const KEEP_ALIVE_MS = 600_000;
 
+/**
+ * Rejections that nobody in Strapi waits for, and that end the process with the plugin or without it: the check of a
+ * unique attribute goes on when the transaction of its write is over, and an event is emitted for an entry that
+ * somebody else has deleted meanwhile.
+ */
+const STRAPIS_OWN = /entity-validator\/validators\.js|document-service\/events\.js/;
+
+process.on('unhandledRejection', (reason) => {
+  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  console.error(`unhandled rejection: ${text}`);
+  if (!STRAPIS_OWN.test(text)) process.exit(1);
+});
+
 async function main(): Promise<void> {
   const observer = new Observer();
   const strapi = await boot();
