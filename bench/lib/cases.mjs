@@ -8,7 +8,8 @@ const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
 
 /**
  * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
- * or a variant's name; `writer` means that the server publishes notes all the time meanwhile.
+ * or a variant's name; `writer` means that the server publishes notes all the time meanwhile. `warm` is for how many
+ * seconds every run warms up: what has answered hits has compiled little of what a miss runs through.
  */
 export const CASES = [
   {
@@ -60,6 +61,13 @@ export const CASES = [
     title: 'Hits while one writer publishes',
     path: TEN,
     runs: ['memory', { variant: 'memory', name: 'memory, writer', writer: true }],
+    rounds: 5,
+  },
+  {
+    id: 'writer-postgres',
+    title: 'Hits while one writer publishes, on PostgreSQL',
+    path: TEN,
+    runs: ['postgres', { variant: 'postgres', name: 'postgres, writer', writer: true }],
     rounds: 7,
   },
   {
@@ -67,6 +75,7 @@ export const CASES = [
     title: 'A miss: 10 KB, every request another key, 32 connections',
     path: TEN,
     miss: true,
+    warm: 15,
     runs: ['uncached', 'memory', 'tiered', 'strapi-cache'],
     rounds: 7,
   },

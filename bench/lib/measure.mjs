@@ -14,7 +14,7 @@ export async function measure(world, load, it, { seconds, rounds }) {
   const bytes = await prepare(world, it, headers);
   for (let round = 0; round <= rounds; round++)
     for (const run of runs) {
-      const sample = await oneRun(world, load, it, run, headers, round === 0 ? 1 : seconds);
+      const sample = await oneRun(world, load, it, run, headers, round === 0 ? (it.warm ?? 1) : seconds);
       if (round > 0) run.samples.push(sample);
     }
   return {

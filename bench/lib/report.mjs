@@ -11,11 +11,17 @@ import { peersFolder, VARIANTS } from './variants.mjs';
 const number = (value) => Math.round(value).toLocaleString('en-US');
 const small = (value) => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : number(value));
 
+/** `memory, writer` is the variant `memory` in another way. */
+const labelOf = (name) => {
+  const [variant, ...rest] = name.split(', ');
+  return [VARIANTS[variant].label, ...rest].join(', ');
+};
+
 /** One line per run; ratios against bare Koa where it ran, else against the first run. */
 function rowsOf({ runs }) {
   const base = runs.koa ?? Object.values(runs)[0];
   return Object.entries(runs).map(([name, run]) => ({
-    '': VARIANTS[name]?.label ?? `${VARIANTS.memory.label}${name.slice('memory'.length)}`,
+    '': labelOf(name),
     'req/s': number(run.rate),
     ratio: (run.rate / base.rate).toFixed(run.rate / base.rate < 0.1 ? 4 : 2),
     'pair by pair': pairs(run, base),

@@ -22,7 +22,14 @@ export function targetsOf(results, memory) {
   p99('hit, p99 of bare Koa', 'hit', 'memory', 'koa', 1.5);
   rate('hit with Origin, throughput of bare Koa', 'origin', 'memory', 'koa', 0.8);
   rate('hit with an API token, throughput of bare Koa', 'token', 'memory', 'koa', 0.8);
-  p99('hit while a writer publishes, p99 of quiet hits', 'writer', 'memory, writer', 'memory', 2);
+  p99(
+    'hit while a writer publishes to PostgreSQL, p99 of quiet hits',
+    'writer-postgres',
+    'postgres, writer',
+    'postgres',
+    2,
+  );
+  p99('the same on SQLite, which is synchronous', 'writer', 'memory, writer', 'memory', 2);
   rate('rate limit on, throughput of off', 'limits', 'limits', 'memory', 0.9);
   add(
     'miss, CPU of an uncached read',

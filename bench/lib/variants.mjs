@@ -21,12 +21,19 @@ const LIMITS = { policies: [{ name: 'burst', quota: 100_000_000, window: '1 m' }
 
 /**
  * The servers that are compared. `plugins` goes into the `config/plugins` of the app; `redis` tells how a variant
- * is told where Redis is.
+ * is told where Redis is; `postgres` says that
+ * Strapi has its content there instead of in SQLite.
  */
 export const VARIANTS = {
   http: { label: 'bare node:http', bare: 'http' },
   koa: { label: 'bare Koa', bare: 'koa' },
   memory: { label: 'this plugin, memory', plugins: ({ memory }) => ours({}, memory), cached: true },
+  postgres: {
+    label: 'this plugin, memory, Strapi on PostgreSQL',
+    plugins: ({ memory }) => ours({}, memory),
+    cached: true,
+    postgres: true,
+  },
   limits: {
     label: 'this plugin, memory, rate limit on',
     plugins: () => ours({ rateLimit: LIMITS }),

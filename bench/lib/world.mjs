@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';
 import { fingerprint } from '../../scripts/lib/state.mjs';
+import { openPostgres } from './postgres.mjs';
 import { openRedis } from './redis-world.mjs';
 import { Server } from './servers.mjs';
 import { missingPeers, peersFolder, VARIANTS } from './variants.mjs';
@@ -27,7 +28,8 @@ const CLEAN = {
 export class World {
   #folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   #servers = new Map();
-  #redis = [];
+  /** What must be closed behind the servers. */
+  #behind = [];
   #template;
 
   static async open() {
@@ -50,17 +52,21 @@ export class World {
    * @param options.memory bytes that this plugin may use
    */
   async start(name, { node = [], as = name, memory } = {}) {
-    const { bare, plugins, redis } = VARIANTS[name];
+    const { bare, plugins, redis, postgres } = VARIANTS[name];
     if (bare) {
       this.#servers.set(as, await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } }));
       return;
     }
     const shared = redis ? await openRedis() : null;
-    if (shared) this.#redis.push(shared);
+    if (shared) this.#behind.push(shared);
+    const database = postgres ? await openPostgres() : null;
+    if (database) this.#behind.push(database);
     const folder = path.join(this.#folder, as);
     cpSync(this.#template, folder, { recursive: true });
     const config = plugins({ ...shared, memory });
-    this.#servers.set(as, await startApp(folder, config, node));
+    const server = await startApp(folder, config, node, database?.env);
+    this.#servers.set(as, server);
+    if (database) await server.ask('seed');
   }
 
   async stop(name) {
@@ -70,12 +76,12 @@ export class World {
 
   async close() {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
-    await Promise.all(this.#redis.map((redis) => redis.close()));
+    await Promise.all(this.#behind.map((it) => it.close()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
-const startApp = (folder, plugins, node = []) =>
+const startApp = (folder, plugins, node = [], database = {}) =>
   Server.start('strapi.mjs', [], {
     node,
     env: {
@@ -85,6 +91,7 @@ const startApp = (folder, plugins, node = []) =>
       PUBLIC_DIR: path.join(folder, 'public'),
       ENV_PATH: path.join(folder, '.env'),
       BENCH_PLUGINS: JSON.stringify(plugins),
+      ...database,
     },
   });
 

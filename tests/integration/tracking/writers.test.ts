@@ -71,6 +71,23 @@ describe('writers', () => {
     expect((await site().get(url)).body).toContain('not yet');
   });
 
+  it('a committed write purges though a callback of the application fails at its commit', async () => {
+    const [a, b] = await site().rows(AUTHOR);
+    const write = () =>
+      site()
+        .strapi.db.transaction(async ({ onCommit }) => {
+          onCommit(() => {
+            throw new Error('made for this test');
+          });
+          await site()
+            .query(AUTHOR)
+            .update({ where: { id: a?.id }, data: { bio: 'committed all the same' } });
+        })
+        .catch(() => undefined);
+    const urls = [`/api/authors/${a?.documentId}`, `/api/authors/${b?.documentId}`];
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'kept']);
+  });
+
   it('a write that is rolled back purges nothing', async () => {
     const [a] = await site().rows(AUTHOR);
     const write = () =>

@@ -70,7 +70,7 @@ export class Purges {
     if (list.length === 0) return;
     if (!this.strapi.db.inTransaction()) return this.send(new Batch(list, cause));
     // Nested in the running transaction this calls back before it returns (@strapi/database/dist/index.js).
-    void this.strapi.db.transaction(({ trx, onCommit }) => {
+    void this.strapi.db.transaction(({ trx, onCommit, onRollback }) => {
       const known = this.batches.get(trx);
       if (known) {
         known.add(list);
@@ -78,10 +78,16 @@ export class Purges {
       }
       const batch = new Batch(list, cause);
       this.batches.set(trx, batch);
-      onCommit(() => {
-        this.batches.delete(trx);
-        this.send(batch);
-      });
+      const commit = (): void => {
+        if (this.batches.delete(trx)) this.send(batch);
+      };
+      onCommit(commit);
+      onRollback(() => this.batches.delete(trx));
+      // A callback of the application that throws ends the round of callbacks (transaction-context.js, `commit`), though
+      // the transaction is committed. What knex says of its end does not tell a commit from a rollback.
+      const { executionPromise } = trx as { executionPromise?: Promise<unknown> };
+      const late = (): void => void setImmediate(commit);
+      void executionPromise?.then(late, late);
     });
   }
 
