@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from './digest';
 
 export interface KeyParts {
   readonly path: string;
@@ -14,7 +14,7 @@ export interface KeyParts {
 /** The identity of an entry. Parts are framed by their lengths, so no two sets of parts share a text. */
 export function entryKey(parts: KeyParts): string {
   const fields = [parts.path, parts.query, parts.principal, parts.context, ...parts.headers.flat()];
-  const hash = createHash('sha256');
-  for (const field of fields) hash.update(`${field.length}:${field};`);
-  return hash.digest('base64url');
+  let framed = '';
+  for (const field of fields) framed += `${field.length}:${field};`;
+  return digest(framed);
 }

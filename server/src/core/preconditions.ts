@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortDigest } from './digest';
 import { parseHttpDate } from './http-date';
 
 /** What a request says about the representation that it has. */
@@ -43,5 +43,4 @@ export function etagListed(list: string, etag: string | undefined): boolean {
 }
 
 /** A weak entity tag for the bytes of a response: compression may change them later without changing what they say. */
-export const weakEtag = (body: Buffer): string =>
-  `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+export const weakEtag = (body: Buffer): string => `W/"${shortDigest(body)}"`;

@@ -92,7 +92,7 @@ export class Leading {
     const at = now();
     const freshUntil = Math.min(at + (verdict.store ? verdict.ttl : 0), who.until);
     const hard = [keyTag(key), routeTag(plan.route.template), uriTag(plan.path, plan.query)];
-    const own = tagged(hard, scope.tags(), scope.callerTags(), plan, verdict, freshUntil, who.until);
+    const own = tagged(hard, scope.tags(), () => scope.callerTags(), plan, verdict, freshUntil, who.until);
     const told = verdict.store ? downstream.fieldsFor(visit, scope, own.tags) : [];
     const entry: Entry = {
       key,
@@ -158,7 +158,7 @@ export class Leading {
     const principal = `role:${role}`;
     const key = keyFor(ctx, plan, principal, context);
     const hard = [keyTag(key), routeTag(plan.route.template), uriTag(plan.path, plan.query)];
-    const tags = tagged(hard, scope.answerTags(), [], plan, verdict, entry.freshUntil, until);
+    const tags = tagged(hard, scope.answerTags(), () => [], plan, verdict, entry.freshUntil, until);
     return this.put({ ...common, key, principal, ...tags }, baseKeyFor(plan, principal, context));
   }
 
@@ -189,7 +189,7 @@ const isBodiless = (ctx: Context): boolean =>
 function tagged(
   own: readonly string[],
   read: readonly string[],
-  caller: readonly string[],
+  caller: () => readonly string[],
   plan: CachePlan,
   verdict: Verdict,
   freshUntil: number,
@@ -202,7 +202,7 @@ function tagged(
     const tags = [...own, ...read];
     return { tags, grace: { revalidate, error, limit, hardTags: tags.length } };
   }
-  const access = new Set([...caller, ...read.filter(isAccessTag)]);
+  const access = new Set([...caller(), ...read.filter(isAccessTag)]);
   const hard = [...own, ...access];
   const tags = [...hard, ...read.filter((tag) => !access.has(tag))];
   return { tags, grace: { revalidate, error, limit, hardTags: hard.length } };

@@ -86,7 +86,13 @@ export class Questions {
     most = MOST,
     private readonly mostBelow = MOST_BELOW,
   ) {
-    this.asked = new LRUCache({ max: most, dispose: (it) => this.drop(it) });
+    this.asked = new LRUCache({
+      max: most,
+      dispose: (it, _text, reason) => {
+        this.drop(it);
+        if (reason === 'evict') this.forget(it.tag);
+      },
+    });
   }
 
   /** The tag that stands for a question in the place of plain tags; null where they must stay. */
@@ -119,6 +125,7 @@ export class Questions {
   expand({ tags, shifts, writes }: Delivery): Set<string> {
     const now = tick();
     const all = new Set(tags.keys());
+    const touched = new Set<string>();
     const certain = [...writes].every((write) => !write.overlapped);
     const stays = (question: string): boolean => sum(shifts.get(question)?.values() ?? []) === 0;
     for (const [tag, spared] of tags) {
@@ -127,9 +134,14 @@ export class Questions {
       this.delivered.set(uid, now);
       this.overlaps.disturb(uid, writes);
       for (const it of this.below.get(tag) ?? []) {
-        if (!certain || !spared.has(it.tag) || !stays(it.tag)) all.add(it.tag);
+        if (!certain || !spared.has(it.tag) || !stays(it.tag)) {
+          all.add(it.tag);
+          touched.add(it.text);
+        }
       }
     }
+    // nothing is left that depends on them: whoever asks again asks anew
+    for (const text of touched) this.asked.delete(text);
     for (const write of writes) this.overlaps.end(write);
     return all;
   }
@@ -150,7 +162,10 @@ export class Questions {
       others.delete(asked);
       others.add(asked);
       const [longestAgo] = others;
-      if (longestAgo && others.size > this.mostBelow) this.asked.delete(longestAgo.text);
+      if (longestAgo && others.size > this.mostBelow) {
+        this.asked.delete(longestAgo.text);
+        this.forget(longestAgo.tag);
+      }
     }
   }
 
@@ -160,7 +175,6 @@ export class Questions {
       others?.delete(asked);
       if (others?.size === 0) this.below.delete(tag);
     }
-    this.forget(asked.tag);
   }
 }
 

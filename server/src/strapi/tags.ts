@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortDigest } from '../core/digest';
 
 /**
  * The names of what entries depend on. A tag is written by a read and by the write that touches the same thing;
@@ -66,8 +66,7 @@ export const keyTag = (key: string): string => `k|${key.slice(0, 22)}`;
 export const routeTag = (template: string): string => `p|${template}`;
 
 /** Every response to a path and query, whoever asked: writes to that URI drop them (RFC 9111 section 4.4). */
-export const uriTag = (path: string, query: string): string =>
-  `i|${createHash('sha256').update(`${path}\0${query}`).digest('base64url').slice(0, 22)}`;
+export const uriTag = (path: string, query: string): string => `i|${shortDigest(`${path}\0${query}`)}`;
 
 /** Tags whose purge is never a soft one: access must end at once. */
 export const isAccessTag = (tag: string): boolean => tag.startsWith('c|');
@@ -78,5 +77,5 @@ export const appTag = (name: string): string => (name.includes('|') ? name : `ap
 /** Tags are seen in logs and in the admin panel: values that are long or secret are written as a digest. */
 function shown(attribute: string, value: string): string {
   if (value.length <= 64 && !/key|token|secret|password|session/i.test(attribute)) return value;
-  return `#${createHash('sha256').update(value).digest('base64url').slice(0, 22)}`;
+  return `#${shortDigest(value)}`;
 }

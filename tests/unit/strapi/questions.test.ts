@@ -71,11 +71,31 @@ describe('a question', () => {
   });
 
   it('is touched when a row begins or ceases to meet it, and not when it goes on', () => {
+    const change = (from: number, to: number): Set<string> =>
+      purged(RATING, { before: note(from), after: note(to), attribute: 'rating' });
+    const first = ask(atLeast(4));
+    expect(change(3, 4)).toContain(first);
+    const second = ask(atLeast(4));
+    expect(change(4, 5)).not.toContain(second);
+    expect(change(2, 3)).not.toContain(second);
+    expect(change(4, 3)).toContain(second);
+  });
+
+  it('is over when it was touched: whoever asks again asks another, and nobody is told to forget', () => {
     const tag = ask(atLeast(4));
-    expect(purged(RATING, { before: note(3), after: note(4), attribute: 'rating' })).toContain(tag);
-    expect(purged(RATING, { before: note(4), after: note(3), attribute: 'rating' })).toContain(tag);
-    expect(purged(RATING, { before: note(4), after: note(5), attribute: 'rating' })).not.toContain(tag);
-    expect(purged(RATING, { before: note(2), after: note(3), attribute: 'rating' })).not.toContain(tag);
+    purged(MEMBER, { before: null, after: note(5), attribute: null });
+    expect(purged(MEMBER, { before: null, after: note(5), attribute: null })).toEqual(new Set([MEMBER]));
+    expect(ask(atLeast(4))).not.toBe(tag);
+    expect(forgotten).toEqual([]);
+  });
+
+  it('is touched by a write that judged before it was asked anew', () => {
+    ask(atLeast(4));
+    const [first, second] = [begin(), begin()];
+    const judged = questions.judge(RATING, { before: note(2), after: note(3), attribute: 'rating' }, first);
+    delivered(second, MEMBER, { before: null, after: note(5), attribute: null });
+    const anew = ask(atLeast(4));
+    expect(expanded([judged])).toContain(anew);
   });
 
   it('is touched by what its rows are sorted by, as long as they meet it', () => {
@@ -178,7 +198,8 @@ describe('two writes to one row at a time', () => {
     const tag = ask(atLeast(4));
     const [first, second] = [begin(), begin()];
     expect(delivered(first, RATING, one)).toContain(tag);
-    expect(delivered(second, RATING, one)).toContain(tag);
+    const again = ask(atLeast(4));
+    expect(delivered(second, RATING, one)).toContain(again);
   });
 
   it('judge when one is over before the other begins', () => {

@@ -23,10 +23,7 @@ export function frameDocuments(strapi: Core.Strapi, schema: Schema, purges: Purg
       purges.add(linkRowsTags(schema, links, rows), frame.cause);
     }
   };
-  strapi.documents.use(async (context, next) => {
-    if (!WRITES.has(context.action)) return next();
-    const { documentId } = context.params as { documentId?: string };
-    const frame = new Frame({ source: 'document', action: context.action, uid: context.uid, documentId });
+  const framed = async (frame: Frame, next: () => unknown): Promise<unknown> => {
     try {
       const result = await runInFrame(frame, next);
       await purgeRewritten(frame);
@@ -36,5 +33,13 @@ export function frameDocuments(strapi: Core.Strapi, schema: Schema, purges: Purg
       purges.add([...frame.rewritten].map(tableTag), frame.cause);
       throw error;
     }
+  };
+  strapi.documents.use((context, next) => {
+    const { action, uid } = context;
+    if (!WRITES.has(action)) return next();
+    const { documentId } = context.params as { documentId?: string };
+    return framed(new Frame({ source: 'document', action, uid, documentId }), next) as ReturnType<
+      typeof next
+    >;
   });
 }
