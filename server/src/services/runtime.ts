@@ -25,6 +25,7 @@ import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
+import { Overlaps } from '../strapi/overlaps';
 import { Questions } from '../strapi/questions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
@@ -59,6 +60,7 @@ export class Runtime {
   readonly routes: RouteTable;
   readonly purges: Purges;
   private readonly questions: Questions | null;
+  private readonly overlaps = new Overlaps();
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -89,7 +91,8 @@ export class Runtime {
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
     // a write can judge the questions of its own process only
-    this.questions = opened.shared ? null : new Questions((tag) => void this.store.purge({ tags: [tag] }));
+    const forget = (tag: string): void => void this.store.purge({ tags: [tag] });
+    this.questions = opened.shared ? null : new Questions(forget, this.overlaps);
     this.purges = new Purges(
       strapi,
       (tags, cause) => this.deliver(tags, cause),
@@ -184,7 +187,7 @@ export class Runtime {
 
     const { questions } = this;
     const reads = new ReadTracker(this.schema, questions);
-    const writes = new WriteTracker(strapi, this.schema, this.purges, questions);
+    const writes = new WriteTracker(strapi, this.schema, this.purges, questions, this.overlaps);
     observeOrm(strapi, {
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -200,7 +203,7 @@ export class Runtime {
    */
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
-    new RawSql(this.strapi, this.schema, this.purges).watch();
+    new RawSql(this.strapi, this.schema, this.purges, this.overlaps).watch();
     this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();

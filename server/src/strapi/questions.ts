@@ -74,7 +74,6 @@ const MOST_BELOW = 500;
  * Only a process that sees all writes can judge them, so this is for the embedded store.
  */
 export class Questions {
-  readonly overlaps = new Overlaps();
   private readonly asked: LRUCache<string, Asked>;
   private readonly below = new Map<string, Set<Asked>>();
   /** When a write to a type was last delivered. */
@@ -83,6 +82,7 @@ export class Questions {
   /** @param forget drops the answers to a question that is no longer judged */
   constructor(
     private readonly forget: (tag: string) => void,
+    readonly overlaps = new Overlaps(),
     most = MOST,
     private readonly mostBelow = MOST_BELOW,
   ) {

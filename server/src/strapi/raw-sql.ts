@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { insideOrm } from './orm';
+import type { Overlaps, Transaction } from './overlaps';
 import { currentScope, type ReadScope } from './read-scope';
 import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
 import { anyDims, endsOf, type Model, type Schema } from './schema';
@@ -33,6 +34,8 @@ interface Statement {
 interface OpenTransaction {
   readonly connection: string;
   readonly tags: Set<string>;
+  /** Types and join tables that were written. */
+  readonly subjects: string[];
   cause: Cause | null;
 }
 
@@ -57,6 +60,7 @@ export class RawSql {
     private readonly strapi: Core.Strapi,
     private readonly schema: Schema,
     private readonly purges: Purges,
+    private readonly overlaps: Overlaps,
   ) {}
 
   watch(): void {
@@ -90,10 +94,13 @@ export class RawSql {
   private finished(statement: Statement): void {
     const { sql, __knexUid: connection } = statement;
     if (insideOrm() || kindOf(sql) !== 'write') return;
+    const subjects = tablesOf(sql).map((table) => this.subjectOf(table));
+    const transaction = connection === undefined ? undefined : this.running.get(connection);
+    transaction?.subjects.push(...subjects);
+    this.disturb(subjects, this.purges.transaction());
     const tags = this.writeTags(statement);
     if (tags.length === 0) return;
     const cause = currentFrame()?.cause ?? { source: 'sql', action: sql.trim().split(/\s/, 1)[0] ?? 'write' };
-    const transaction = connection === undefined ? undefined : this.running.get(connection);
     if (!transaction) return this.purges.sendNow(new Set(tags), cause);
     transaction.cause = cause;
     for (const tag of tags) transaction.tags.add(tag);
@@ -102,7 +109,7 @@ export class RawSql {
   }
 
   private begun(connection: string, txId: string): void {
-    const transaction = { connection, tags: new Set<string>(), cause: null };
+    const transaction = { connection, tags: new Set<string>(), subjects: [], cause: null };
     this.open.set(txId, transaction);
     this.running.set(connection, transaction);
   }
@@ -113,7 +120,18 @@ export class RawSql {
     if (!transaction) return;
     this.open.delete(txId);
     if (this.running.get(transaction.connection) === transaction) this.running.delete(transaction.connection);
+    // who looked at the rows in between saw what stood there before it
+    this.disturb(transaction.subjects, null);
     if (transaction.cause) this.purges.sendNow(transaction.tags, transaction.cause);
+  }
+
+  /** A join table is a model of its own as well, as which nobody writes it. */
+  private subjectOf(table: string): string {
+    return this.schema.links().has(table) ? table : (this.schema.uidOfTable(table) ?? table);
+  }
+
+  private disturb(subjects: readonly string[], transaction: Transaction | null): void {
+    for (const subject of subjects) this.overlaps.sql(subject, transaction);
   }
 
   private writeTags({ sql, bindings }: Statement): string[] {

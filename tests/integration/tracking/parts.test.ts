@@ -31,6 +31,27 @@ describe('media, components, dynamic zones and morphs', () => {
     expect(await site().effect(urls, write)).toEqual(['dropped', 'kept', 'kept', 'dropped']);
   });
 
+  it('rows that are shown where only their number was asked for are watched', async () => {
+    const [a] = (
+      await site().rows(ARTICLE, { publishedAt: { $notNull: true } }, ['cover', 'comments'])
+    ).filter((it) => it.cover && (it.comments as unknown[]).length > 0);
+    const [comment] = a?.comments as { id: number }[];
+    const { id } = a?.cover as { id: number };
+    const urls = ['comments', 'cover'].map(
+      (name) => `/api/articles/${a?.documentId}?populate[${name}][count]=true`,
+    );
+    const say = () =>
+      site()
+        .query(COMMENT)
+        .update({ where: { id: comment?.id }, data: { authorName: 'Somebody else' } });
+    expect(await site().effect(urls, say)).toEqual(['dropped', 'kept']);
+    const name = () =>
+      site()
+        .query(FILE)
+        .update({ where: { id }, data: { caption: 'Another caption' } });
+    expect(await site().effect(urls, name)).toEqual(['kept', 'dropped']);
+  });
+
   it('a deleted picture is missed', async () => {
     const [a] = (await site().rows(AUTHOR, {}, ['avatar'])).filter((it) => it.avatar);
     const { id } = a?.avatar as { id: number };

@@ -240,14 +240,14 @@ describe('two writes to one row at a time', () => {
 
 describe('the questions of a process', () => {
   it('stay bounded, and the answers to a forgotten one go', () => {
-    questions = new Questions((tag) => forgotten.push(tag), 2);
+    questions = new Questions((tag) => forgotten.push(tag), undefined, 2);
     const [first] = [ask(atLeast(1)), ask(atLeast(2)), ask(atLeast(3))];
     expect(forgotten).toEqual([first]);
     expect(purged(MEMBER, { before: null, after: note(5), attribute: null })).not.toContain(first);
   });
 
   it('are so many below one tag, and those that were not asked for longest go first', () => {
-    questions = new Questions((tag) => forgotten.push(tag), 100, 2);
+    questions = new Questions((tag) => forgotten.push(tag), undefined, 100, 2);
     const [, second] = [ask(atLeast(1)), ask(atLeast(2))];
     ask(atLeast(1));
     ask(atLeast(3));

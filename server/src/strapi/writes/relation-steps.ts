@@ -1,20 +1,33 @@
 import type { Core } from '@strapi/strapi';
 import type { LinkAction } from '../orm';
+import type { Overlaps, Transaction } from '../overlaps';
 import { anyDims, type JoinTableInfo, type Model, type Schema } from '../schema';
 import { anyLinkOfTag, anyRowTag, linkTag, rowTag, tableTag, typeTag, type RowId } from '../tags';
 import { currentActing } from './frame';
-import { linkDifference, linkRowTags, type ActingRow } from './link-tags';
+import { linkDifference, linkRowTags, type ActingRow, type LinkRow } from './link-tags';
 import { PERMISSION } from './permissions';
+import type { Purges } from './purges';
 import type { LinkQuestion, StoredRows } from './stored-rows';
+import { LinkWatch } from './watch';
+
+interface StepParts {
+  readonly strapi: Core.Strapi;
+  readonly schema: Schema;
+  readonly stored: StoredRows;
+  readonly overlaps: Overlaps;
+  readonly purges: Purges;
+  readonly purge: (action: string, uid: string, tags: Iterable<string>) => void;
+}
 
 /** Compares the links of a row before and after a relation step of the entity manager. */
 export class RelationSteps {
-  constructor(
-    private readonly strapi: Core.Strapi,
-    private readonly schema: Schema,
-    private readonly stored: StoredRows,
-    private readonly purge: (action: string, uid: string, tags: Iterable<string>) => void,
-  ) {}
+  private readonly strapi: Core.Strapi;
+  private readonly schema: Schema;
+  private readonly stored: StoredRows;
+
+  constructor(private readonly parts: StepParts) {
+    ({ strapi: this.strapi, schema: this.schema, stored: this.stored } = parts);
+  }
 
   async run<T>(
     action: LinkAction,
@@ -31,15 +44,27 @@ export class RelationSteps {
     const { questions, tags: others } = this.asked(action, model, id, values);
     // a row that has just come had no links: only those that it takes away from others count
     const comes = action === 'attachRelations' && currentActing()?.uid === model.uid;
-    const before = await this.stored.links(comes ? questions.filter((it) => it.stolen) : questions, trx);
-    const result = await run();
-    const after = await this.stored.links(questions, trx);
+    const transaction = (trx as Transaction | undefined) ?? this.parts.purges.transaction();
+    const watch = new LinkWatch(this.parts.overlaps, questions, transaction);
+    try {
+      const before = await this.stored.links(comes ? questions.filter((it) => it.stolen) : questions, trx);
+      const result = await run();
+      const after = await this.stored.links(questions, trx);
+      const tags = [...others, ...this.changed(model, id, before, after), ...watch.collisions()];
+      this.due(action, model, tags, trx);
+      return result;
+    } finally {
+      this.whenSettled(trx, () => watch.end());
+    }
+  }
+
+  /** What links that came and went purge. */
+  private changed(model: Model, id: RowId, before: readonly LinkRow[], after: readonly LinkRow[]): string[] {
     const acting = actingRow(model, id);
     const tags = linkDifference(before, after).flatMap((link) => [...linkRowTags(this.schema, link, acting)]);
     // a permission that comes or goes is told with its action; one that changes hands is not worth it
     if (!acting.passing && tags.includes(anyLinkOfTag(PERMISSION))) tags.push(typeTag(PERMISSION));
-    this.due(action, model, [...others, ...tags], trx);
-    return result;
+    return tags;
   }
 
   /** Everything in the tables that a write has or had to do with. */
@@ -58,11 +83,22 @@ export class RelationSteps {
     if (tags.length === 0) return;
     const acting = currentActing();
     if (acting?.uid === model.uid) return tags.forEach((tag) => acting.later.add(tag));
-    this.purge(action, model.uid, tags);
+    this.parts.purge(action, model.uid, tags);
+    const done = this.endOf(trx);
+    const again = (): void => this.parts.purge(action, model.uid, tags);
+    void done?.then(again, again);
+  }
+
+  private whenSettled(trx: unknown, run: () => void): void {
+    const done = this.endOf(trx);
+    if (done) void done.then(run, run);
+    else this.parts.purges.whenSettled(run);
+  }
+
+  /** The end of a transaction that Strapi does not announce; null when there is none. */
+  private endOf(trx: unknown): Promise<unknown> | null {
     const done = (trx as { executionPromise?: Promise<unknown> } | undefined)?.executionPromise;
-    if (!done || this.strapi.db.inTransaction()) return;
-    const again = (): void => this.purge(action, model.uid, tags);
-    void done.then(again, again);
+    return done && !this.strapi.db.inTransaction() ? done : null;
   }
 
   /** The relations in the data of a step, without those that it leaves as they are. */

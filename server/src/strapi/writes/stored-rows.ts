@@ -67,12 +67,12 @@ export class StoredRows {
   }
 
   /** Every link that rows of a type have, in the given tables or in all. */
-  allLinks(
-    uid: string,
-    ids: readonly RowId[],
-    tables?: ReadonlySet<string>,
-    trx?: unknown,
-  ): Promise<LinkRow[]> {
+  allLinks(uid: string, ids: readonly RowId[], tables?: ReadonlySet<string>): Promise<LinkRow[]> {
+    return this.links(this.questionsOf(uid, ids, tables));
+  }
+
+  /** What to ask for them. */
+  questionsOf(uid: string, ids: readonly RowId[], tables?: ReadonlySet<string>): LinkQuestion[] {
     const questions: LinkQuestion[] = [];
     for (const table of this.schema.links().values()) {
       if (tables && !tables.has(table.name)) continue;
@@ -81,7 +81,7 @@ export class StoredRows {
       if (morph) questions.push({ table, column: morph.id, ids, type: uid });
       else if (far?.uids.includes(uid)) questions.push({ table, column: far.column, ids, type: null });
     }
-    return this.links(questions, trx);
+    return questions;
   }
 
   /** The answers to all questions in one statement. A link that answers two of them comes twice. */
