@@ -99,34 +99,38 @@ add(
   'ms',
 );
 
-// what the admin page asks
+// what the admin page asks, and for how long it keeps everything else waiting
 const runtime = { store };
+async function asked(what, run) {
+  const times = [];
+  let longest = 0;
+  for (let i = 0; i < 5; i++) {
+    let running = true;
+    let last = performance.now();
+    const startedAt = last;
+    const look = () => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+      if (running) setImmediate(look);
+    };
+    setImmediate(look);
+    await run();
+    running = false;
+    look();
+    times.push(performance.now() - startedAt);
+  }
+  add(what, ms(median(times)), 'ms');
+  add('  the longest that others wait', ms(longest), 'ms');
+}
 for (const [what, query] of [
   ['admin list, first page', { search: '', order: 'used', page: 1 }],
   ['admin list by size', { search: '', order: 'bytes', page: 1 }],
   ['admin list by URL, last page', { search: '', order: 'label', page: 4000 }],
   ['admin search in URLs and tags', { search: 'author|49', order: 'hits', page: 1 }],
 ])
-  add(
-    what,
-    ms(
-      median(
-        [1, 2, 3, 4, 5].map(() => timed(() => listEntries(runtime, { ...query, pageSize: 25 }, now)).ms),
-      ),
-    ),
-    'ms',
-  );
-add(
-  'admin, one entry',
-  ms(
-    median(
-      [1, 2, 3].map(
-        () => timed(() => findEntry(runtime, `key-5-0123456789012345678901234567890123`, now)).ms,
-      ),
-    ),
-  ),
-  'ms',
-);
+  await asked(what, () => listEntries(runtime, { ...query, pageSize: 25 }, now));
+await asked('admin, one entry', () => findEntry(runtime, `key-5-0123456789012345678901234567890123`, now));
 await store.close();
 
 // over Redis

@@ -19,7 +19,7 @@ import { entryBytes } from '../core/entry';
 import { describeConfiguration } from '../services/admin-configuration';
 import { readOverview, readPurges, readRateLimits } from '../services/admin-fleet';
 import { findEntry, listEntries, summaryOf } from '../services/admin-entries';
-import { liveEntries } from '../services/local-entries';
+import { walkLiveEntries } from '../services/local-entries';
 import { listTargets } from '../services/admin-targets';
 import {
   asRequested,
@@ -49,8 +49,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       reply<Overview>(ctx, await readOverview(runningRuntime(strapi), query, Date.now()));
     },
 
-    entries(ctx: Context): void {
-      reply<EntryPage>(ctx, listEntries(runningRuntime(strapi), parse(entriesQuery, ctx.query), Date.now()));
+    async entries(ctx: Context): Promise<void> {
+      const query = parse(entriesQuery, ctx.query);
+      reply<EntryPage>(ctx, await listEntries(runningRuntime(strapi), query, Date.now()));
     },
 
     entry(ctx: Context & Params): void {
@@ -71,8 +72,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       reply<Purges>(ctx, await readPurges(runningRuntime(strapi), limit, Date.now()));
     },
 
-    targets(ctx: Context): void {
-      reply<readonly PurgeTarget[]>(ctx, listTargets(strapi, runningRuntime(strapi), Date.now()));
+    async targets(ctx: Context): Promise<void> {
+      const runtime = runningRuntime(strapi);
+      reply<readonly PurgeTarget[]>(ctx, await listTargets(strapi, runtime, Date.now()));
     },
 
     async preview(ctx: Context): Promise<void> {
@@ -84,7 +86,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         entries: found.length,
         bytes,
         sample,
-        total: liveEntries(store, Date.now()).length,
+        total: (await walkLiveEntries(store, Date.now())).length,
       });
     },
 

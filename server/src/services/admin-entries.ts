@@ -1,6 +1,7 @@
 import type { CallerClass, EntryDetails, EntryOrder, EntryPage, EntrySummary } from '../contracts';
 import { entryBytes, type Entry } from '../core/entry';
-import { liveEntries } from './local-entries';
+import { sortEntries, walkEntries } from './entry-walk';
+import { IDENTITY, walkLiveEntries } from './local-entries';
 import type { Runtime } from './runtime';
 
 export interface EntryQuery {
@@ -11,10 +12,9 @@ export interface EntryQuery {
 }
 
 /** Entries of this process for people: what they answer, for whom, how long, how often. Never a body. */
-export function listEntries(runtime: Runtime, query: EntryQuery, now: number): EntryPage {
-  const all = liveEntries(runtime.store, now);
-  const found = query.search === '' ? all : all.filter(matcher(query.search));
-  sortBy(found, query.order);
+export async function listEntries(runtime: Runtime, query: EntryQuery, now: number): Promise<EntryPage> {
+  const all = await walkLiveEntries(runtime.store, now);
+  const found = await sorted(await matching(all, query.search), query.order);
   const pageCount = Math.max(1, Math.ceil(found.length / query.pageSize));
   const page = Math.min(query.page, pageCount);
   const entries = found.slice((page - 1) * query.pageSize, page * query.pageSize).map(summaryOf);
@@ -22,8 +22,8 @@ export function listEntries(runtime: Runtime, query: EntryQuery, now: number): E
 }
 
 export function findEntry(runtime: Runtime, key: string, now: number): EntryDetails | null {
-  const entry = liveEntries(runtime.store, now).find((it) => it.key === key);
-  if (!entry) return null;
+  const entry = runtime.store.here(key, now) ?? runtime.store.stale(key, now);
+  if (!entry || entry.label === IDENTITY) return null;
   const headers: [string, string][] = [];
   for (let i = 0; i + 1 < entry.headers.length; i += 2)
     headers.push([entry.headers[i] ?? '', entry.headers[i + 1] ?? '']);
@@ -57,22 +57,32 @@ function callerClass(principal: string): CallerClass {
   return principal.startsWith('role:') ? 'role' : 'credential';
 }
 
-/** A text in the URL, or a text in what the entry depends on. */
-function matcher(search: string): (entry: Entry) => boolean {
+/** Those with a text in the URL, or in what they depend on. */
+async function matching(entries: Entry[], search: string): Promise<Entry[]> {
+  if (search === '') return entries;
   const text = search.toLowerCase();
-  return ({ label, tags }) =>
-    label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text));
+  const found: Entry[] = [];
+  await walkEntries(entries, (part) => {
+    for (const entry of part) {
+      const { label, tags } = entry;
+      if (label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text)))
+        found.push(entry);
+    }
+  });
+  return found;
 }
 
-function sortBy(entries: Entry[], order: EntryOrder): void {
+async function sorted(entries: Entry[], order: EntryOrder): Promise<Entry[]> {
   if (order === 'bytes') {
     // counted once each, not at every comparison
-    const bytes = new Map(entries.map((entry) => [entry, entryBytes(entry)]));
-    entries.sort((a, b) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
-    return;
+    const bytes = new Map<Entry, number>();
+    await walkEntries(entries, (part) => {
+      for (const entry of part) bytes.set(entry, entryBytes(entry));
+    });
+    return sortEntries(entries, (a, b) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
   }
   const compare = ORDERS[order];
-  if (compare) entries.sort(compare);
+  return compare ? sortEntries(entries, compare) : entries;
 }
 
 const ORDERS: Readonly<Record<Exclude<EntryOrder, 'bytes'>, ((a: Entry, b: Entry) => number) | null>> = {

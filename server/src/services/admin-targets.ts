@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { PurgeTarget } from '../contracts';
 import { typeTag } from '../strapi/tags';
-import { liveEntries } from './local-entries';
+import { walkEntries } from './entry-walk';
+import { walkLiveEntries } from './local-entries';
 import type { Runtime } from './runtime';
 
 interface ContentType {
@@ -11,20 +12,25 @@ interface ContentType {
 }
 
 /** Content types that people know, with the entries that show something of them. */
-export function listTargets(strapi: Core.Strapi, runtime: Runtime, now: number): PurgeTarget[] {
-  const entries = liveEntries(runtime.store, now);
+export async function listTargets(
+  strapi: Core.Strapi,
+  runtime: Runtime,
+  now: number,
+): Promise<PurgeTarget[]> {
+  const entries = new Map<string, number>();
+  await walkEntries(await walkLiveEntries(runtime.store, now), (part) => {
+    for (const { tags } of part)
+      for (const tag of tags) if (tag.startsWith('u|')) entries.set(tag, (entries.get(tag) ?? 0) + 1);
+  });
   return (Object.values(strapi.contentTypes) as unknown as ContentType[])
     .filter(
       ({ uid, pluginOptions }) =>
         !uid.startsWith('admin::') && pluginOptions?.['content-manager']?.visible !== false,
     )
-    .map(({ uid, info }) => {
-      const tag = typeTag(uid);
-      return {
-        uid,
-        name: info?.displayName ?? uid,
-        entries: entries.filter((it) => it.tags.includes(tag)).length,
-      };
-    })
+    .map(({ uid, info }) => ({
+      uid,
+      name: info?.displayName ?? uid,
+      entries: entries.get(typeTag(uid)) ?? 0,
+    }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -18,7 +18,7 @@ import {
   type RowId,
 } from '../strapi/tags';
 import { delivered, type Purges } from '../strapi/writes/purges';
-import { liveEntries, pathOf } from './local-entries';
+import { liveEntries, pathOf, walkLiveEntries } from './local-entries';
 import { parsePurgeRequest, PurgeRequestError, type PurgeRequest } from './purge-request';
 
 export type { PurgeRequest } from './purge-request';
@@ -68,7 +68,8 @@ export class Purging {
   async purge(input: PurgeRequest): Promise<PurgeResult> {
     const { store, purges, now, onDropped } = this.parts;
     const { all, tags, keys } = await this.select(input);
-    const entries = this.falling({ all, tags, keys }).length;
+    const selection = { all, tags, keys };
+    const entries = liveEntries(store, now()).filter((it) => falls(it, selection)).length;
     const startedAt = now();
     onDropped(all ? null : keys);
     const cause = { source: 'manual', action: 'purge', entries } as const;
@@ -81,7 +82,10 @@ export class Purging {
 
   /** Entries in the memory of this process that a purge would drop. */
   async preview(input: PurgeRequest): Promise<Entry[]> {
-    return this.falling(await this.select(input));
+    const { store, now } = this.parts;
+    const selection = await this.select(input);
+    const live = await walkLiveEntries(store, now());
+    return live.filter((entry) => falls(entry, selection));
   }
 
   /** Entries in the memory of this process that depend on a document. */
@@ -112,12 +116,6 @@ export class Purging {
       if (pathsOverlap(pattern, template)) tags.add(routeTag(template));
   }
 
-  private falling({ all, tags, keys }: Selection): Entry[] {
-    const { store, now } = this.parts;
-    const falls = (entry: Entry): boolean => keys.has(entry.key) || entry.tags.some((tag) => tags.has(tag));
-    return liveEntries(store, now()).filter((entry) => all || falls(entry));
-  }
-
   /** Whatever shows a row of the document or was found by its id, in every status and locale. */
   async documentTags(uid: string, documentId: string): Promise<string[]> {
     const model = this.parts.schema.model(uid);
@@ -141,3 +139,6 @@ export class Purging {
     );
   }
 }
+
+const falls = (entry: Entry, { all, tags, keys }: Selection): boolean =>
+  all || keys.has(entry.key) || entry.tags.some((tag) => tags.has(tag));

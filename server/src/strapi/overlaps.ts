@@ -1,3 +1,5 @@
+import type { RawRow } from './conditions-on-row';
+
 /** The part of a knex transaction that is asked here. */
 export interface Transaction {
   isCompleted?(): boolean;
@@ -12,8 +14,8 @@ export interface Write {
   overlapped: boolean;
   /** Those others. */
   readonly beside: Set<Write>;
-  /** The rows that it changes, as far as it has found out. */
-  readonly rows: Set<string>;
+  /** The rows that it changes, as far as it has found out, and how they stood for a while by what it knows. */
+  readonly rows: Map<string, readonly RawRow[]>;
   /** SQL has changed rows of the subject meanwhile, nobody knows which. */
   disturbed: boolean;
 }
@@ -33,7 +35,7 @@ export class Overlaps {
       transaction,
       overlapped: false,
       beside,
-      rows: new Set(),
+      rows: new Map(),
       disturbed: false,
     };
     for (const other of others) {
@@ -55,13 +57,17 @@ export class Overlaps {
   }
 
   /**
-   * Whether a row may have been changed by somebody else between the look at it and the write: what stood there for
-   * that moment is in neither of what the write has seen, before it and after it.
+   * The rows of a write that others have changed at the same time, and how those know them. What one makes between the
+   * look of another at the row and its write is in neither of what the other has seen, before it and after it.
    */
-  collided({ disturbed, beside, rows }: Write): boolean {
-    if (disturbed) return true;
-    for (const other of beside) for (const row of rows) if (other.rows.has(row)) return true;
-    return false;
+  *collisions(write: Write): Generator<readonly [row: string, states: readonly RawRow[]]> {
+    for (const other of this.collided(write))
+      for (const [row, states] of other.rows) if (write.rows.has(row)) yield [row, states];
+  }
+
+  /** The other writes that change a row of this one. */
+  collided({ beside, rows }: Write): Write[] {
+    return [...beside].filter((other) => [...other.rows.keys()].some((row) => rows.has(row)));
   }
 
   /** Something else has changed rows of a type and judged nothing: SQL, or a bulk write. */

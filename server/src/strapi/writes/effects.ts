@@ -45,14 +45,14 @@ export class Effects {
     run: (links: readonly LinkRow[], gone: () => Purged[]) => Promise<T>,
   ): Promise<T> {
     const ids = rows.map(idOf);
-    watch.changes(ids);
+    watch.changes(rows);
     const questions = this.stored.questionsOf(model.uid, ids);
     const linked = new LinkWatch(this.overlaps, questions, this.purges.transaction());
     try {
       const links = await this.stored.links(questions);
       return await run(links, () => [
         ...this.goneTags(model, rows, links, watch.judge),
-        ...watch.collisions(),
+        ...watch.collisions(model, () => null),
         ...linked.collisions(),
       ]);
     } finally {

@@ -106,15 +106,16 @@ export class WriteTracker {
   private async update<T>(model: Model, params: QueryParams, run: Run<T>, watch: Watch): Promise<T> {
     const before = await this.stored.first(model, params.where);
     if (!before) return run();
-    watch.changes([idOf(before)]);
+    watch.changes([before], rowOf(model, (params.data ?? {}) as RawRow));
     const acting = { uid: model.uid, status: statusOf(model, before), passing: false };
     const { result, later } = await this.act(acting, run);
     const after = (await this.effects.rowsOf(model, [idOf(before)]))?.[0];
     const id = (result as RawRow | null)?.id;
     // a where that matches several rows changes one of them, and it need not be the one seen before
     const other = !after || (isId(id) && String(id) !== String(idOf(before)));
-    const tags = other ? [typeTag(model.uid)] : [...changeTags(model, before, after, watch.judge)];
-    tags.push(...watch.collisions());
+    const tags = other
+      ? [typeTag(model.uid)]
+      : [...changeTags(model, before, after, watch.judge), ...watch.collisions(model, () => after)];
     const allowed =
       tags.length > 0 ? await this.effects.permitted(model, [before, ...(after ? [after] : [])]) : [];
     this.effects.purge('update', model.uid, [...later, ...tags, ...allowed]);
@@ -159,17 +160,17 @@ export class WriteTracker {
         this.effects.purge(action, model.uid, [...gone(), ...allowed]);
         return result;
       });
-    const ids = before.map(idOf);
-    watch.changes(ids);
+    watch.changes(before, rowOf(model, (params.data ?? {}) as RawRow));
     const result = await run();
-    const rows = await this.effects.rowsOf(model, ids);
+    const rows = await this.effects.rowsOf(model, before.map(idOf));
     const after = new Map(rows?.map((row) => [String(idOf(row)), row]));
     const tags = before.flatMap((row) => {
       const now = after.get(String(idOf(row)));
       return now ? [...changeTags(model, row, now, watch.judge)] : [];
     });
     const exact = rows !== null && model.uid !== PERMISSION;
-    this.effects.purge(action, model.uid, exact ? [...tags, ...watch.collisions()] : [typeTag(model.uid)]);
+    const collisions = watch.collisions(model, (id) => after.get(id) ?? null);
+    this.effects.purge(action, model.uid, exact ? [...tags, ...collisions] : [typeTag(model.uid)]);
     return result;
   }
 

@@ -1,7 +1,11 @@
 import type { Overlaps, Write } from '../overlaps';
 import type { Change, Purged, Questions } from '../questions';
-import { tableTag, typeTag, type RowId } from '../tags';
+import { endsOf, type Model } from '../schema';
+import { anyLinkOfTag, anyLinkTag, joinTag, linkTag, tableTag, typeTag, type Status } from '../tags';
+import { changeTags, idOf, left, presenceTags, type Judge, type RawRow } from './row-tags';
 import type { LinkQuestion } from './stored-rows';
+
+const unjudged: Judge = (tag) => tag;
 
 /** One write that is compared with what stood before it, and the others that run beside it. */
 export class Watch {
@@ -15,14 +19,26 @@ export class Watch {
   readonly judge = (tag: string, change: Change): Purged =>
     this.questions ? this.questions.judge(tag, change, this.write) : tag;
 
-  /** Rows that the write is about to change. Call when they are known, before it does. */
-  changes(ids: Iterable<RowId>): void {
-    for (const id of ids) this.write.rows.add(String(id));
+  /**
+   * Rows that the write is about to change. Call before it does.
+   * @param data what it sets, by column names
+   */
+  changes(rows: Iterable<RawRow>, data: RawRow = {}): void {
+    for (const row of rows) this.write.rows.set(String(idOf(row)), [row, { ...row, ...data }]);
   }
 
-  /** What else is purged when another write has changed one of the rows after the look at it. */
-  collisions(): string[] {
-    return this.overlaps.collided(this.write) ? [typeTag(this.write.subject)] : [];
+  /**
+   * What else is purged when others have changed the rows between the look at them and the write: all that they know
+   * to have stood there.
+   * @param after a row as it stands now; null for one that is gone
+   */
+  *collisions(model: Model, after: (id: string) => RawRow | null): Generator<Purged> {
+    if (this.write.disturbed) yield typeTag(model.uid);
+    for (const [id, states] of this.overlaps.collisions(this.write)) {
+      const now = after(id);
+      for (const state of states)
+        yield* now ? changeTags(model, state, now, unjudged) : presenceTags(model, left(state), unjudged);
+    }
   }
 
   end(): void {
@@ -30,29 +46,49 @@ export class Watch {
   }
 }
 
+const STATUSES: readonly Status[] = ['p', 'd', '-'];
+
 /** The same for links: lists of links are taken by a row's id on one side of a join table. */
 export class LinkWatch {
-  private readonly writes = new Map<string, Write>();
+  private readonly writes = new Map<
+    string,
+    { readonly write: Write; readonly table: LinkQuestion['table'] }
+  >();
 
   constructor(
     private readonly overlaps: Overlaps,
     questions: readonly LinkQuestion[],
     transaction: Write['transaction'],
   ) {
-    for (const { table, column, ids } of questions) {
-      const write = this.writes.get(table.name) ?? overlaps.begin(table.name, transaction);
-      this.writes.set(table.name, write);
-      for (const id of ids) write.rows.add(`${column}|${id}`);
+    for (const { table, column, ids, type } of questions) {
+      const { write } = this.writes.get(table.name) ?? { write: overlaps.begin(table.name, transaction) };
+      this.writes.set(table.name, { write, table });
+      const side = column === table.morph?.id ? 'morph' : column;
+      for (const id of ids) write.rows.set(`${side}|${type === null ? id : `${type}:${id}`}`, []);
     }
   }
 
-  collisions(): string[] {
-    return [...this.writes.values()]
-      .filter((write) => this.overlaps.collided(write))
-      .map((write) => tableTag(write.subject));
+  /** Every list that others have to do with who have to do with one of these. */
+  *collisions(): Generator<string> {
+    for (const { write, table } of this.writes.values()) {
+      if (write.disturbed) yield tableTag(table.name);
+      const rows = new Set<string>();
+      for (const other of this.overlaps.collided(write)) for (const row of other.rows.keys()) rows.add(row);
+      if (rows.size === 0) continue;
+      yield anyLinkTag(table.name);
+      for (const uid of endsOf(table)) yield anyLinkOfTag(uid);
+      for (const status of STATUSES) {
+        for (const side of [table.owner.column, table.far?.column ?? 'morph'])
+          yield joinTag(table.name, side, status);
+        for (const row of rows) {
+          const at = row.indexOf('|');
+          yield linkTag(table.name, row.slice(0, at), row.slice(at + 1), status);
+        }
+      }
+    }
   }
 
   end(): void {
-    for (const write of this.writes.values()) this.overlaps.end(write);
+    for (const { write } of this.writes.values()) this.overlaps.end(write);
   }
 }
