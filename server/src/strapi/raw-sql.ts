@@ -94,10 +94,13 @@ export class RawSql {
   private finished(statement: Statement): void {
     const { sql, __knexUid: connection } = statement;
     if (insideOrm() || kindOf(sql) !== 'write') return;
-    const subjects = tablesOf(sql).map((table) => this.subjectOf(table));
     const transaction = connection === undefined ? undefined : this.running.get(connection);
-    transaction?.subjects.push(...subjects);
-    this.disturb(subjects, this.purges.transaction());
+    // what an action of the document service rewrites are links of rows that nobody else knows yet
+    if (!currentFrame()) {
+      const subjects = tablesOf(sql).map((table) => this.subjectOf(table));
+      transaction?.subjects.push(...subjects);
+      this.disturb(subjects, this.purges.transaction());
+    }
     const tags = this.writeTags(statement);
     if (tags.length === 0) return;
     const cause = currentFrame()?.cause ?? { source: 'sql', action: sql.trim().split(/\s/, 1)[0] ?? 'write' };

@@ -81,17 +81,23 @@ export class RowNotes {
     this.noteLinks(model, rows, name, params, target);
     if (target) this.noteTargetQuery(target, params);
     const typeField = (attribute.morphColumn ?? attribute.joinTable?.morphColumn)?.typeField ?? '__type';
+    const children = new Map<string, Row[]>();
     for (const row of rows) {
       for (const child of rowsOf(row[name])) {
         const type = target ? target.uid : String(child[typeField] ?? '');
         // a morph relation that is asked for a count shows its rows all the same (populate/apply.js, morphX)
         if ((params.count === true && idOf(child) === null) || !this.schema.has(type)) continue;
-        const own = params.on?.[type];
-        this.note(this.schema.model(type), child, {
-          filters: params.filters,
-          ...(own === true ? {} : (own ?? params)),
-        });
+        const known = children.get(type);
+        if (known) known.push(child);
+        else children.set(type, [child]);
       }
+    }
+    for (const [type, found] of children) {
+      const own = params.on?.[type];
+      this.note(this.schema.model(type), found, {
+        filters: params.filters,
+        ...(own === true ? {} : (own ?? params)),
+      });
     }
   }
 

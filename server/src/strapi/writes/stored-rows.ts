@@ -25,11 +25,15 @@ export interface LinkQuestion {
 
 /** As much of knex as is needed here. */
 interface Query extends PromiseLike<RawRow[]> {
-  select(...columns: unknown[]): Query;
-  whereIn(column: string, ids: readonly RowId[]): Query;
-  andWhere(column: string, value: string): Query;
-  unionAll(others: readonly Query[]): Query;
   transacting(trx: unknown): Query;
+}
+
+/** Parts of statements on one join table, in the dialect of the database. */
+interface TableTexts {
+  readonly columns: string;
+  readonly from: string;
+  /** Columns that rows are found by, as they are to be written. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -38,6 +42,8 @@ interface Query extends PromiseLike<RawRow[]> {
  * `trx`, and on a database with one connection every other way to read would wait for it for ever.
  */
 export class StoredRows {
+  private readonly texts = new Map<string, TableTexts>();
+
   constructor(
     private readonly strapi: Core.Strapi,
     private readonly schema: Schema,
@@ -87,40 +93,62 @@ export class StoredRows {
   /** The answers to all questions in one statement. A link that answers two of them comes twice. */
   async links(questions: readonly LinkQuestion[], trx?: unknown): Promise<LinkRow[]> {
     const asked = questions.filter((it) => it.ids.length > 0);
-    const [first, ...others] = asked.map((question, index) => this.question(question, index));
-    if (!first) return [];
-    const query = others.length > 0 ? first.unionAll(others) : first;
-    const rows = await asTracker(() => this.inTransaction(query, trx));
+    if (asked.length === 0) return [];
+    const rows = await asTracker(() => this.inTransaction(this.union(asked), trx));
     return rows.flatMap((row) => {
       const table = asked[Number(row.question)]?.table;
       return table ? [{ table, row: named(table, row) }] : [];
     });
   }
 
+  /** One statement for all. It is put together from texts that knex has made once: to build it takes longer than to run it. */
+  private union(asked: readonly LinkQuestion[]): Query {
+    const { connection } = this.strapi.db;
+    const bindings: unknown[] = [];
+    const parts = asked.map(({ table, column, ids, type }, index) => {
+      const { columns, from, names } = this.textsOf(table);
+      bindings.push(...ids);
+      const marks = ids.map(() => '?').join(', ');
+      const where = `${names.get(column) ?? ''} in (${marks})`;
+      if (type === null || !table.morph)
+        return `select ${index} as question, ${columns} ${from} where ${where}`;
+      bindings.push(type);
+      const typed = `${names.get(table.morph.type) ?? ''} = ?`;
+      return `select ${index} as question, ${columns} ${from} where ${where} and ${typed}`;
+    });
+    const links = connection.raw(`(${parts.join(' union all ')}) as links`, bindings as never);
+    return connection.select('*').from(links as never) as unknown as Query;
+  }
+
   /** Columns of all tables under the same names, without a null, so that every database finds one type for each. */
-  private question({ table, column, ids, type }: LinkQuestion, index: number): Query {
+  private textsOf(table: JoinTableInfo): TableTexts {
+    const known = this.texts.get(table.name);
+    if (known) return known;
     const { connection } = this.strapi.db;
     const { owner, far, morph, orders, hasField } = table;
-    const whole = (name: string | undefined, as: string): unknown =>
-      name === undefined
-        ? connection.raw(`0 as ??`, [as])
-        : connection.raw(`coalesce(??, 0) as ??`, [name, as]);
-    const text = (name: string | undefined, as: string): unknown =>
-      name === undefined
-        ? connection.raw(`'' as ??`, [as])
-        : connection.raw(`coalesce(??, '') as ??`, [name, as]);
-    const query = (this.strapi.db.getConnection(table.name) as unknown as Query)
-      .select(
-        connection.raw(`${index} as question`),
-        whole(owner.column, 'near_id'),
-        whole(morph?.id ?? far?.column, 'far_id'),
-        text(morph?.type, 'far_type'),
-        text(hasField ? 'field' : undefined, 'field'),
-        whole(orders[0], 'order_a'),
-        whole(orders[1], 'order_b'),
-      )
-      .whereIn(column, ids);
-    return type !== null && morph ? query.andWhere(morph.type, type) : query;
+    const quoted = (name: string): string => connection.raw('??', [name]).toQuery();
+    const whole = (name: string | undefined, as: string): string =>
+      name === undefined ? `0 as ${as}` : `coalesce(${quoted(name)}, 0) as ${as}`;
+    const text = (name: string | undefined, as: string): string =>
+      name === undefined ? `'' as ${as}` : `coalesce(${quoted(name)}, '') as ${as}`;
+    const columns = [
+      whole(owner.column, 'near_id'),
+      whole(morph?.id ?? far?.column, 'far_id'),
+      text(morph?.type, 'far_type'),
+      text(hasField ? 'field' : undefined, 'field_name'),
+      whole(orders[0], 'order_a'),
+      whole(orders[1], 'order_b'),
+    ].join(', ');
+    const named = [owner.column, far?.column, morph?.id, morph?.type].filter((it) => it !== undefined);
+    // with the schema of a database that has several
+    const all = this.strapi.db.getConnection(table.name).select(connection.raw('1')).toQuery();
+    const texts = {
+      columns,
+      from: all.slice(all.indexOf(' from ') + 1),
+      names: new Map(named.map((name) => [name, quoted(name)])),
+    };
+    this.texts.set(table.name, texts);
+    return texts;
   }
 
   private async inTransaction(query: Query, trx: unknown): Promise<RawRow[]> {
@@ -146,7 +174,7 @@ function named({ owner, far, morph, orders, hasField }: JoinTableInfo, row: RawR
     [owner.column]: row.near_id,
     ...(morph && { [morph.type]: row.far_type }),
     ...((morph ?? far) && { [morph?.id ?? far?.column ?? '']: row.far_id }),
-    ...(hasField && { field: row.field }),
+    ...(hasField && { field: row.field_name }),
     ...Object.fromEntries(orders.map((name, i) => [name, i === 0 ? row.order_a : row.order_b])),
   };
 }
