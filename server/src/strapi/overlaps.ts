@@ -16,6 +16,8 @@ export interface Write {
   readonly beside: Set<Write>;
   /** The rows that it changes, as far as it has found out, and how they stood for a while by what it knows. */
   readonly rows: Map<string, readonly RawRow[]>;
+  /** Rows that it has to do with in a way that leaves everybody else's part in them alone. */
+  readonly mentioned: Set<string>;
   /** SQL has changed rows of the subject meanwhile, nobody knows which. */
   disturbed: boolean;
 }
@@ -36,6 +38,7 @@ export class Overlaps {
       overlapped: false,
       beside,
       rows: new Map(),
+      mentioned: new Set(),
       disturbed: false,
     };
     for (const other of others) {
@@ -65,9 +68,14 @@ export class Overlaps {
       for (const [row, states] of other.rows) if (write.rows.has(row)) yield [row, states];
   }
 
-  /** The other writes that change a row of this one. */
-  collided({ beside, rows }: Write): Write[] {
-    return [...beside].filter((other) => [...other.rows.keys()].some((row) => rows.has(row)));
+  /** The other writes that change a row of this one, or have to do with one that it changes. */
+  collided({ beside, rows, mentioned }: Write): Write[] {
+    const meets = (other: Write): boolean => {
+      for (const row of other.rows.keys()) if (rows.has(row) || mentioned.has(row)) return true;
+      for (const row of other.mentioned) if (rows.has(row)) return true;
+      return false;
+    };
+    return [...beside].filter(meets);
   }
 
   /** Something else has changed rows of a type and judged nothing: SQL, or a bulk write. */

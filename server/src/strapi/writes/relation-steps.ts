@@ -122,19 +122,20 @@ export class RelationSteps {
   ): { questions: Question[]; tags: string[] } {
     const questions: Question[] = [];
     const tags: string[] = [];
-    const ask = (table: JoinTableInfo, column: string, ids: readonly RowId[], stolen: boolean): void =>
+    const ask = (table: JoinTableInfo, column: string, ids: readonly RowId[], shared?: boolean): void =>
       void questions.push({
         table,
         column,
         ids,
         type: column === table.morph?.id ? model.uid : null,
-        stolen,
+        stolen: shared !== undefined,
+        shared: shared ?? false,
       });
     if (action === 'deleteRelations') {
       for (const table of this.schema.links().values()) {
-        if (table.owner.uid === model.uid) ask(table, table.owner.column, [id], false);
-        if (table.morph) ask(table, table.morph.id, [id], false);
-        else if (table.far?.uids.includes(model.uid)) ask(table, table.far.column, [id], false);
+        if (table.owner.uid === model.uid) ask(table, table.owner.column, [id]);
+        if (table.morph) ask(table, table.morph.id, [id]);
+        else if (table.far?.uids.includes(model.uid)) ask(table, table.far.column, [id]);
       }
       return { questions, tags };
     }
@@ -150,12 +151,20 @@ export class RelationSteps {
         tags.push(...anyDims(model).map((dim) => anyRowTag(model.uid, dim)));
       }
       if (!table) continue;
-      if (link.side === 'morph' && table.morph) ask(table, table.morph.id, [id], false);
-      else ask(table, link.side, [id], false);
+      if (link.side === 'morph' && table.morph) ask(table, table.morph.id, [id]);
+      else ask(table, link.side, [id]);
       // the far rows of a morph table are of any type: all that have one of the ids
       if (link.side !== 'morph' && table.morph)
-        questions.push({ table, column: table.morph.id, ids: mentioned, type: null, stolen: true });
-      else if (link.side !== 'morph' && link.far !== null) ask(table, link.far, mentioned, true);
+        questions.push({
+          table,
+          column: table.morph.id,
+          ids: mentioned,
+          type: null,
+          stolen: true,
+          shared: true,
+        });
+      else if (link.side !== 'morph' && link.far !== null)
+        ask(table, link.far, mentioned, !isExclusive(model, name));
     }
     return { questions, tags };
   }
@@ -174,6 +183,10 @@ function actingRow(model: Model, id: RowId): ActingRow {
 
 export const isId = (value: unknown): value is RowId =>
   typeof value === 'number' || typeof value === 'string';
+
+/** Whether a row that is linked is taken away from another that had it. */
+const isExclusive = (model: Model, name: string): boolean =>
+  /^one/.test(model.attributes[name]?.relation ?? '');
 
 /** The admin panel sends `{ connect: [], disconnect: [] }` for relations that nobody touched. */
 function isEmptyChange(value: unknown): boolean {

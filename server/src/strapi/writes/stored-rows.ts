@@ -21,6 +21,8 @@ export interface LinkQuestion {
   readonly ids: readonly RowId[];
   /** The type that the rows are of, where the column holds ids of several. */
   readonly type: string | null;
+  /** A link to one of the rows takes nothing away from other links to it. */
+  readonly shared?: boolean;
 }
 
 /** As much of knex as is needed here. */

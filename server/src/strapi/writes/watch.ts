@@ -60,11 +60,15 @@ export class LinkWatch {
     questions: readonly LinkQuestion[],
     transaction: Write['transaction'],
   ) {
-    for (const { table, column, ids, type } of questions) {
+    for (const { table, column, ids, type, shared } of questions) {
       const { write } = this.writes.get(table.name) ?? { write: overlaps.begin(table.name, transaction) };
       this.writes.set(table.name, { write, table });
       const side = column === table.morph?.id ? 'morph' : column;
-      for (const id of ids) write.rows.set(`${side}|${type === null ? id : `${type}:${id}`}`, []);
+      for (const id of ids) {
+        const row = `${side}|${type === null ? id : `${type}:${id}`}`;
+        if (shared) write.mentioned.add(row);
+        else write.rows.set(row, []);
+      }
     }
   }
 
@@ -73,7 +77,8 @@ export class LinkWatch {
     for (const { write, table } of this.writes.values()) {
       if (write.disturbed) yield tableTag(table.name);
       const rows = new Set<string>();
-      for (const other of this.overlaps.collided(write)) for (const row of other.rows.keys()) rows.add(row);
+      for (const other of this.overlaps.collided(write))
+        for (const row of [...other.rows.keys(), ...other.mentioned]) rows.add(row);
       if (rows.size === 0) continue;
       yield anyLinkTag(table.name);
       for (const uid of endsOf(table)) yield anyLinkOfTag(uid);
