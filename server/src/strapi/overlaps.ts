@@ -14,12 +14,19 @@ export interface Write {
   overlapped: boolean;
   /** Those others. */
   readonly beside: Set<Write>;
-  /** The rows that it changes, as far as it has found out, and how they stood for a while by what it knows. */
+  /** The rows that it changes, as far as it has found out, and in which columns they stood for a while as it knows. */
   readonly rows: Map<string, readonly RawRow[]>;
   /** Rows that it has to do with in a way that leaves everybody else's part in them alone. */
   readonly mentioned: Set<string>;
   /** SQL has changed rows of the subject meanwhile, nobody knows which. */
   disturbed: boolean;
+}
+
+/** What a statement has written that does not come from the entity manager. */
+export interface SqlWrite {
+  readonly subject: string;
+  /** The rows that it has changed, with what it has set; null where that cannot be told. */
+  readonly rows: Map<string, readonly RawRow[]> | null;
 }
 
 /**
@@ -31,20 +38,11 @@ export class Overlaps {
 
   begin(subject: string, transaction: Transaction | null): Write {
     const others = this.running.get(subject) ?? new Set();
-    const beside = new Set<Write>();
-    const write: Write = {
-      subject,
-      transaction,
-      overlapped: false,
-      beside,
-      rows: new Map(),
-      mentioned: new Set(),
-      disturbed: false,
-    };
+    const write = writeOf(subject, transaction);
     for (const other of others) {
       if (areOne(transaction, other.transaction)) continue;
       write.overlapped = other.overlapped = true;
-      beside.add(other);
+      write.beside.add(other);
       other.beside.add(write);
       // one that was never ended, for example of a transaction that was completed behind Strapi's back
       if (other.transaction?.isCompleted?.()) others.delete(other);
@@ -84,15 +82,32 @@ export class Overlaps {
   }
 
   /** SQL has changed rows of a subject. */
-  sql(subject: string, transaction: Transaction | null): void {
-    for (const write of this.running.get(subject) ?? [])
-      if (!areOne(transaction, write.transaction)) write.disturbed = true;
+  sql({ subject, rows }: SqlWrite, transaction: Transaction | null): void {
+    for (const write of this.running.get(subject) ?? []) {
+      if (areOne(transaction, write.transaction)) continue;
+      if (rows) write.beside.add(writeOf(subject, transaction, rows));
+      else write.disturbed = true;
+    }
   }
 
   get size(): number {
     return this.running.size;
   }
 }
+
+const writeOf = (
+  subject: string,
+  transaction: Transaction | null,
+  rows: Write['rows'] = new Map(),
+): Write => ({
+  subject,
+  transaction,
+  overlapped: false,
+  beside: new Set(),
+  rows,
+  mentioned: new Set(),
+  disturbed: false,
+});
 
 /** Writes of one transaction come one after the other, and nobody sees what stands between them. */
 const areOne = (one: Transaction | null, other: Transaction | null): boolean => one !== null && one === other;

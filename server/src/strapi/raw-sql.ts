@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { insideOrm } from './orm';
-import type { Overlaps, Transaction } from './overlaps';
+import type { Overlaps, SqlWrite, Transaction } from './overlaps';
 import { currentScope, type ReadScope } from './read-scope';
 import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
 import { anyDims, endsOf, type Model, type Schema } from './schema';
@@ -34,8 +34,7 @@ interface Statement {
 interface OpenTransaction {
   readonly connection: string;
   readonly tags: Set<string>;
-  /** Types and join tables that were written. */
-  readonly subjects: string[];
+  readonly writes: SqlWrite[];
   cause: Cause | null;
 }
 
@@ -97,9 +96,9 @@ export class RawSql {
     const transaction = connection === undefined ? undefined : this.running.get(connection);
     // what an action of the document service rewrites are links of rows that nobody else knows yet
     if (!currentFrame()) {
-      const subjects = tablesOf(sql).map((table) => this.subjectOf(table));
-      transaction?.subjects.push(...subjects);
-      this.disturb(subjects, this.purges.transaction());
+      const writes = this.writesOf(statement);
+      transaction?.writes.push(...writes);
+      this.beside(writes, this.purges.transaction());
     }
     const tags = this.writeTags(statement);
     if (tags.length === 0) return;
@@ -112,7 +111,7 @@ export class RawSql {
   }
 
   private begun(connection: string, txId: string): void {
-    const transaction = { connection, tags: new Set<string>(), subjects: [], cause: null };
+    const transaction = { connection, tags: new Set<string>(), writes: [], cause: null };
     this.open.set(txId, transaction);
     this.running.set(connection, transaction);
   }
@@ -124,17 +123,23 @@ export class RawSql {
     this.open.delete(txId);
     if (this.running.get(transaction.connection) === transaction) this.running.delete(transaction.connection);
     // who looked at the rows in between saw what stood there before it
-    this.disturb(transaction.subjects, null);
+    this.beside(transaction.writes, null);
     if (transaction.cause) this.purges.sendNow(transaction.tags, transaction.cause);
   }
 
   /** A join table is a model of its own as well, as which nobody writes it. */
-  private subjectOf(table: string): string {
-    return this.schema.links().has(table) ? table : (this.schema.uidOfTable(table) ?? table);
+  private writesOf({ sql, bindings }: Statement): SqlWrite[] {
+    const update = rowUpdateOf(sql, bindings);
+    const rows = update && new Map(update.ids.map((id) => [String(id), [update.data]]));
+    return tablesOf(sql).map((table) => {
+      if (this.schema.links().has(table)) return { subject: table, rows: null };
+      return { subject: this.schema.uidOfTable(table) ?? table, rows };
+    });
   }
 
-  private disturb(subjects: readonly string[], transaction: Transaction | null): void {
-    for (const subject of subjects) this.overlaps.sql(subject, transaction);
+  /** Tells the writes of the entity manager that run at the same time. */
+  private beside(writes: readonly SqlWrite[], transaction: Transaction | null): void {
+    for (const write of writes) this.overlaps.sql(write, transaction);
   }
 
   private writeTags({ sql, bindings }: Statement): string[] {

@@ -33,6 +33,8 @@ export interface RowUpdate {
   readonly table: string;
   readonly columns: readonly string[];
   readonly ids: readonly (string | number)[];
+  /** What is set, by columns. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 const MARKS = String.raw`(?:\?|\$\d+)`;
@@ -52,7 +54,8 @@ export function rowUpdateOf(sql: string, bindings: readonly unknown[] = []): Row
   const expected = match[3] === undefined ? 1 : match[3].split(', ').length;
   if (ids.length !== expected || !ids.every((id) => typeof id === 'number' || typeof id === 'string'))
     return null;
-  return { table: match[1], columns, ids: ids as (string | number)[] };
+  const data = Object.fromEntries(columns.map((column, i) => [column, bindings[i]]));
+  return { table: match[1], columns, ids: ids as (string | number)[], data };
 }
 
 /**

@@ -36,8 +36,11 @@ export class Watch {
     if (this.write.disturbed) yield typeTag(model.uid);
     for (const [id, states] of this.overlaps.collisions(this.write)) {
       const now = after(id);
-      for (const state of states)
-        yield* now ? changeTags(model, state, now, unjudged) : presenceTags(model, left(state), unjudged);
+      const known = now ?? this.write.rows.get(id)?.[0];
+      for (const state of states) {
+        const stood = { ...known, ...state };
+        yield* now ? changeTags(model, stood, now, unjudged) : presenceTags(model, left(stood), unjudged);
+      }
     }
   }
 
