@@ -47,9 +47,12 @@ export class RelationSteps {
     const transaction = (trx as Transaction | undefined) ?? this.parts.purges.transaction();
     const watch = new LinkWatch(this.parts.overlaps, questions, transaction);
     try {
-      const before = await this.stored.links(comes ? questions.filter((it) => it.stolen) : questions, trx);
+      // Of what can be shared only the links to this row change, and those are read from its own side: a category may
+      // have ten thousand others.
+      const looked = questions.filter((it) => !it.shared);
+      const before = await this.stored.links(comes ? looked.filter((it) => it.stolen) : looked, trx);
       const result = await run();
-      const after = await this.stored.links(questions, trx);
+      const after = await this.stored.links(looked, trx);
       const tags = [...others, ...this.changed(model, id, before, after), ...watch.collisions()];
       this.due(action, model, tags, trx);
       return result;
