@@ -11,13 +11,21 @@ const LOCK_FILES = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.loc
  */
 export function buildStamp(strapi: Core.Strapi): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify(strapi.contentTypes)).update(JSON.stringify(strapi.components));
-  hash.update(JSON.stringify(strapi.config.get('api', {})));
+  hash.update(sortedJson(strapi.contentTypes)).update(sortedJson(strapi.components));
+  hash.update(sortedJson(strapi.config.get('api', {})));
   const { app, dist } = strapi.dirs;
   for (const name of ['package.json', ...LOCK_FILES]) addFile(hash, path.join(app.root, name), name);
   for (const folder of [dist.src, dist.config]) addFolder(hash, folder, '');
   return hash.digest('base64url').slice(0, 12);
 }
+
+/** Strapi reads the folders of `src/api` at the same time: types come in another order from start to start. */
+const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_name, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 
 function addFile(hash: Hash, file: string, name: string): void {
   if (existsSync(file)) hash.update(`${name}\0`).update(readFileSync(file));
