@@ -1,6 +1,6 @@
-import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
+import { digest, keyedDigest } from '../core/digest';
 
 export const PUBLIC = 'public';
 
@@ -22,8 +22,7 @@ interface AuthState {
  * stored under it only after Strapi has authenticated that value, and dies with what authentication read.
  */
 export class Principals {
-  /** As long as HMAC uses it, and ready for it: a text of any length would be prepared for every request. */
-  private readonly secret: KeyObject;
+  private readonly keyed: (text: string) => string;
 
   constructor(strapi: Core.Strapi) {
     // The secrets that credentials are verified with are in it as well: when one is changed, nobody's entries remain.
@@ -32,12 +31,12 @@ export class Principals {
       strapi.config.get('plugin::users-permissions.jwtSecret', ''),
       strapi.config.get('admin.apiToken.salt', ''),
     ]);
-    this.secret = createSecretKey(createHash('sha256').update(secrets).digest());
+    this.keyed = keyedDigest(digest(secrets));
   }
 
   /** The principal of a credential. */
   ofCredential(authorization: string): string {
-    return createHmac('sha256', this.secret).update(authorization).digest('base64url');
+    return this.keyed(authorization);
   }
 
   /**
