@@ -1,4 +1,5 @@
 /** What the test and the two Strapi processes say to each other. */
+import type { Arrangement } from './app/arrange';
 
 export type CallerName = 'anonymous' | 'readOnly' | 'custom' | 'fullAccess' | 'reader1' | 'reader2';
 
@@ -75,6 +76,8 @@ export interface Requests {
   authorize: { ask: CallerName; answer: string | null };
   /** Waits for the purges that are under way, so many milliseconds at most; answers how many are undelivered. */
   delivered: { ask: number; answer: number };
+  /** Has the rows of every table lie in another order; false where there is no such order. */
+  arrange: { ask: Arrangement; answer: boolean };
   stop: { ask: undefined; answer: null };
 }
 

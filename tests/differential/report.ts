@@ -20,6 +20,8 @@ export class Report {
   unchanged = 0;
   unchangedHits = 0;
   readonly faults: Fault[] = [];
+  /** Answers that the uncached Strapi gives as well, as soon as the rows lie in another order on the disk. */
+  indefinite = 0;
   readonly unstored = new Map<string, number>();
   readonly needless = new Map<string, { share: number; samples: string[] }>();
   readonly writeErrors = new Map<string, number>();
@@ -59,6 +61,7 @@ export class Report {
     return (
       `${this.reads} reads, ${this.writes} writes (${this.failedWrites} refused, ${this.skippedWrites} skipped), ` +
       `${this.hits} hits, ${this.bypasses} bypassed, stale ${this.stale}, mixed ${this.mixed}, ` +
+      `${this.indefinite > 0 ? `indefinite ${this.indefinite}, ` : ''}` +
       `efficiency ${percent} % of ${this.unchanged}`
     );
   }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { CallerName, Requests, RequestName } from '../protocol';
 import { authorize } from './access';
+import { arrange } from './arrange';
 import { boot } from './boot';
 import { readCatalog } from './catalog';
 import { Observer } from './observe';
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
       return authorization;
     },
     delivered: (patience) => observer.delivered(patience),
+    arrange: (arrangement) => arrange(strapi, arrangement),
     async stop() {
       await strapi.destroy();
       setImmediate(() => process.exit(0));
