@@ -75,7 +75,12 @@ async function main(): Promise<void> {
   const program = await buildApp();
   const log = path.join(databases.folder, 'strapi.log');
   const start = (name: string, env: Record<string, string>): Promise<StrapiProcess> =>
-    StrapiProcess.start(program, name, { DIFFERENTIAL_SCALE: '1', ...env }, log);
+    StrapiProcess.start(
+      program,
+      name,
+      { DIFFERENTIAL_SCALE: '1', DIFFERENTIAL_OBSERVER: 'off', ...env },
+      log,
+    );
   try {
     await (await start('seeding', { ...databases.original(), PLAYGROUND_CACHE: 'off' })).stop();
     const tracked = await start('tracked', databases.copy());

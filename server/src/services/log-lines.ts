@@ -1,6 +1,13 @@
 import type { Placement } from '../strapi/stack';
 import type { Cause } from '../strapi/writes/purges';
 
+/**
+ * Whether lines of level `debug` are written: what is not written costs the logger as much as what is, and a write has
+ * many of them. A logger that does not say (winston does) is told everything.
+ */
+export const isDebugged = (log: object): boolean =>
+  (log as { isDebugEnabled?(): boolean }).isDebugEnabled?.() ?? true;
+
 /** One line for the debug log: who purged what. Null stands for everything. */
 export function purgeLine(tags: ReadonlySet<string> | null, cause: Cause): string {
   const by = [cause.source, cause.action, cause.uid, cause.documentId].filter(Boolean).join(' ');

@@ -43,7 +43,7 @@ export class PurgeHistory {
       by,
       all: tags === null,
       count: tags?.size ?? 0,
-      tags: tags ? [...tags].slice(0, MOST_TAGS) : [],
+      tags: tags ? first(tags, MOST_TAGS) : [],
     };
     if (cause.uid !== undefined && HOUSEKEEPING.test(cause.uid)) return record;
     this.kept++;
@@ -61,4 +61,13 @@ export class PurgeHistory {
   list(): readonly Readonly<PurgeRecord>[] {
     return [...this.records].reverse();
   }
+}
+
+function first<T>(all: Iterable<T>, count: number): T[] {
+  const found: T[] = [];
+  for (const it of all) {
+    if (found.length === count) break;
+    found.push(it);
+  }
+  return found;
 }

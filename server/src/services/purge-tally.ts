@@ -5,6 +5,8 @@ import type { PurgeRecord } from './purge-history';
 
 /** Writes that follow each other are counted together: one walk through the memory for all of them, milliseconds. */
 const PAUSE_MS = 200;
+/** A walk takes at most this part of the time, however fast writes follow each other. */
+const SHARE = 1 / 20;
 /** With more entries than these nobody waits for the walk. */
 const MOST_ENTRIES = 20_000;
 
@@ -16,6 +18,7 @@ interface Pending {
 /** Finds out how many entries of this process a purge has dropped, behind the back of the write that caused it. */
 export class PurgeTally {
   private pending: Pending[] = [];
+  private pause = PAUSE_MS;
   private readonly counted = new WeakSet<Entry>();
 
   constructor(private readonly store: Store) {}
@@ -28,12 +31,13 @@ export class PurgeTally {
       return;
     }
     this.pending.push({ record, tags });
-    if (this.pending.length === 1) setTimeout(() => void this.count(), PAUSE_MS).unref();
+    if (this.pending.length === 1) setTimeout(() => void this.count(), this.pause).unref();
   }
 
   /** An entry counts for the first purge that names one of its tags, and once. */
   async count(): Promise<void> {
     const pending = this.pending.splice(0);
+    const started = performance.now();
     for (const { record } of pending) record.entries = 0;
     await walkEntries([...this.store.entries()], (part) => {
       for (const entry of part) {
@@ -43,5 +47,6 @@ export class PurgeTally {
         if (cause) cause.record.entries = (cause.record.entries ?? 0) + 1;
       }
     });
+    this.pause = Math.max(PAUSE_MS, (performance.now() - started) / SHARE);
   }
 }

@@ -42,7 +42,7 @@ import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, installRefusal, type Limiting } from './limiting';
-import { purgeLine, startLine } from './log-lines';
+import { isDebugged, purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { passList, patience } from './follower-limits';
 import { PurgeHistory } from './purge-history';
@@ -223,7 +223,7 @@ export class Runtime {
   }
 
   private async deliver(tags: ReadonlySet<string> | null, cause: Cause): Promise<void> {
-    this.strapi.log.debug(purgeLine(tags, cause));
+    if (isDebugged(this.strapi.log)) this.strapi.log.debug(purgeLine(tags, cause));
     const at = Date.now();
     const by = currentActor(this.strapi);
     const record = this.history.add(cause, tags, by, at);

@@ -15,10 +15,18 @@ export interface QueryParams {
   readonly _q?: unknown;
 }
 
+/** Told of the statements of one write when they are done, those of the trackers and of lifecycles excepted. */
+export interface StatementListener {
+  finished(sql: string, response: unknown): void;
+}
+
+/** Does what was asked for. */
+export type RunWrite<T> = (listener?: StatementListener) => Promise<T>;
+
 /** Told of everything that Strapi's entity manager does, around it. */
 export interface OrmObserver {
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void;
-  write<T>(action: WriteAction, uid: string, params: QueryParams, run: () => Promise<T>): Promise<T>;
+  write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T>;
   link<T>(
     action: LinkAction,
     uid: string,
@@ -30,12 +38,18 @@ export interface OrmObserver {
 }
 
 /** What the running code is inside of: its SQL is accounted for by the observer. */
-type Inside = 'read' | 'write' | null;
+type Inside = 'read' | 'write' | StatementListener | null;
 
 const storage = new AsyncSlot<Inside>();
 
 /** Whether a statement executed now comes from the entity manager. */
 export const insideOrm = (): boolean => Boolean(storage.get());
+
+/** Who listens to the statements of the write that is running. */
+export function currentListener(): StatementListener | null {
+  const inside = storage.get();
+  return typeof inside === 'object' ? inside : null;
+}
 
 /** Runs a query of the trackers' own: neither a read of the application nor unaccounted SQL. */
 export const asTracker = <T>(run: () => T): T => storage.run('write', run);
@@ -79,7 +93,8 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
   }
   for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {
     wrap(action, (method, uid, rest) => {
-      const run = (): Promise<unknown> => storage.run('write', () => method(uid, ...rest));
+      const run: RunWrite<unknown> = (listener) =>
+        storage.run(listener ?? 'write', () => method(uid, ...rest));
       return observer.write(action, uid, (rest[0] ?? {}) as QueryParams, run);
     });
   }

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { insideOrm } from './orm';
+import { currentListener, insideOrm } from './orm';
 import type { Overlaps, SqlWrite, Transaction } from './overlaps';
 import { currentScope, type ReadScope } from './read-scope';
 import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
@@ -65,7 +65,10 @@ export class RawSql {
   watch(): void {
     const { connection } = this.strapi.db;
     connection.on('query', (statement: Statement) => this.started(statement));
-    connection.on('query-response', (_response: unknown, statement: Statement) => this.finished(statement));
+    connection.on('query-response', (response: unknown, statement: Statement) => {
+      currentListener()?.finished(statement.sql, response);
+      this.finished(statement);
+    });
     connection.on('query-error', (_error: unknown, statement: Statement) => this.finished(statement));
     // knex announces a COMMIT before it runs and never says that it is done; its transaction objects do
     const client = connection.client as KnexClient;
@@ -79,7 +82,7 @@ export class RawSql {
   }
 
   private started({ sql, __knexUid: connection, __knexTxId: txId }: Statement): void {
-    if (connection !== undefined && txId !== undefined && /^\s*(begin|start transaction)\b/i.test(sql))
+    if (connection !== undefined && txId !== undefined && BEGIN.test(sql))
       return this.begun(connection, txId);
     if (insideOrm()) return;
     const scope = currentScope();
@@ -218,6 +221,8 @@ function statusRead(sql: string, model: Model): Status | null {
   const isNull = demandedNull(sql, model.attributes.publishedAt?.columnName ?? 'published_at');
   return isNull === null ? null : isNull ? 'd' : 'p';
 }
+
+const BEGIN = /^\s*(?:begin|start transaction)\b/i;
 
 /** Attributes that say more of a row than their own value. */
 const SPECIAL = new Set(['id', 'documentId', 'publishedAt', 'locale']);

@@ -1,6 +1,7 @@
 /** What can be told of a statement by its text. */
 
 export function kindOf(sql: string): 'read' | 'write' | 'other' {
+  if (sql.startsWith('select ')) return 'read'; // most are, as knex writes them
   const verb = /^[\s(]*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase();
   if (verb === 'select') return 'read';
   if (

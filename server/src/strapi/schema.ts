@@ -32,6 +32,7 @@ export const endsOf = ({ owner, far }: JoinTableInfo): string[] => [owner.uid, .
 /** The database metadata, read once and asked in the trackers' words. */
 export class Schema {
   private readonly models = new Map<string, Model>();
+  private readonly referrers = new Map<string, readonly string[]>();
   private joinTables: ReadonlyMap<string, JoinTableInfo> | null = null;
   private tables: ReadonlyMap<string, string> | null = null;
 
@@ -67,12 +68,16 @@ export class Schema {
    * Types whose rows point at rows of a type by a column of their own (`createdBy`): the database empties it, and
    * nobody is told, when the row that it points at is deleted.
    */
-  referring(uid: string): string[] {
-    return this.metas()
+  referring(uid: string): readonly string[] {
+    const known = this.referrers.get(uid);
+    if (known) return known;
+    const found = this.metas()
       .filter(({ attributes }) =>
         Object.values(attributes).some((it) => it.joinColumn && it.owner && it.target === uid),
       )
       .map((meta) => meta.uid);
+    this.referrers.set(uid, found);
+    return found;
   }
 
   /** Every join table, by name. */

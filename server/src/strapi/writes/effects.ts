@@ -4,6 +4,7 @@ import type { Purged } from '../questions';
 import type { Model, Schema } from '../schema';
 import { typeTag, type RowId } from '../tags';
 import { currentFrame } from './frame';
+import type { LastRow } from './last-row';
 import { linkRowsTags, type ActingRow, type LinkRow } from './link-tags';
 import { PERMISSION, permissionTags } from './permissions';
 import type { Cause, Purges } from './purges';
@@ -22,7 +23,10 @@ export class Effects {
   ) {}
 
   /** Rows after a write that has been done: an answer that does not come must not undo it. */
-  async rowsOf(model: Model, ids: readonly RowId[]): Promise<RawRow[] | null> {
+  async rowsOf(model: Model, ids: readonly RowId[], last?: LastRow): Promise<RawRow[] | null> {
+    const [id] = ids;
+    const seen = id === undefined ? null : last?.withId(id);
+    if (seen) return [seen];
     try {
       return await this.stored.byIds(model, ids);
     } catch (error) {

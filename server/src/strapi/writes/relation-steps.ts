@@ -52,13 +52,33 @@ export class RelationSteps {
       const looked = questions.filter((it) => !it.shared);
       const before = await this.stored.links(comes ? looked.filter((it) => it.stolen) : looked, trx);
       const result = await run();
-      const after = await this.stored.links(looked, trx);
+      const after = comes
+        ? [...this.made(model, id, values), ...(await this.stored.links(looked.filter(isUnsaid), trx))]
+        : await this.stored.links(looked, trx);
       const tags = [...others, ...this.changed(model, id, before, after), ...watch.collisions()];
       this.due(action, model, tags, trx);
       return result;
     } finally {
       this.whenSettled(trx, () => watch.end());
     }
+  }
+
+  /** The links of a row that has just come, which its data says: to ask for them costs more than the rest of the step. */
+  private made(model: Model, id: RowId, values: readonly (readonly [string, unknown])[]): LinkRow[] {
+    return values.flatMap(([name, value]) => {
+      const link = this.schema.link(model, name);
+      const table = link && this.schema.links().get(link.table);
+      if (!table) return [];
+      const { owner, morph } = table;
+      const ends = mentionedIds(value);
+      if (morph && link.side === 'morph')
+        return ends.map((end) => ({
+          table,
+          row: { [owner.column]: end, [morph.id]: id, [morph.type]: model.uid },
+        }));
+      const { side, far } = link;
+      return morph || far === null ? [] : ends.map((end) => ({ table, row: { [side]: id, [far]: end } }));
+    });
   }
 
   /** What links that came and went purge. */
@@ -188,6 +208,9 @@ export const isId = (value: unknown): value is RowId =>
   typeof value === 'number' || typeof value === 'string';
 
 /** Whether a row that is linked is taken away from another that had it. */
+/** Links whose far end is of a type that the data says in ways of its own: components, and rows of several types. */
+const isUnsaid = ({ table, type }: LinkQuestion): boolean => table.morph !== null && type === null;
+
 const isExclusive = (model: Model, name: string): boolean =>
   /^one/.test(model.attributes[name]?.relation ?? '');
 

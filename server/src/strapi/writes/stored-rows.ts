@@ -99,7 +99,7 @@ export class StoredRows {
   async links(questions: readonly LinkQuestion[], trx?: unknown): Promise<LinkRow[]> {
     const asked = questions.filter((it) => it.ids.length > 0);
     if (asked.length === 0) return [];
-    const rows = await asTracker(() => this.inTransaction(this.union(asked), trx));
+    const rows = rowsIn(await asTracker(() => this.inTransaction(this.union(asked), trx)));
     return rows.flatMap((row) => {
       const table = asked[Number(row.question)]?.table;
       return table ? [{ table, row: named(table, row) }] : [];
@@ -121,11 +121,10 @@ export class StoredRows {
       const typed = `${names.get(table.morph.type) ?? ''} = ?`;
       return `select ${index} as question, ${columns} ${from} where ${where} and ${typed}`;
     });
-    const links = connection.raw(`(${parts.join(' union all ')}) as links`, bindings as never);
-    return connection.select('*').from(links as never) as unknown as Query;
+    return connection.raw(parts.join(' union all '), bindings as never) as unknown as Query;
   }
 
-  /** Columns of all tables under the same names, without a null, so that every database finds one type for each. */
+  /** Columns of all tables under the same names, of one type each. */
   private textsOf(table: JoinTableInfo): TableTexts {
     const known = this.texts.get(table.name);
     if (known) return known;
@@ -133,9 +132,9 @@ export class StoredRows {
     const { owner, far, morph, orders, hasField } = table;
     const quoted = (name: string): string => connection.raw('??', [name]).toQuery();
     const whole = (name: string | undefined, as: string): string =>
-      name === undefined ? `0 as ${as}` : `coalesce(${quoted(name)}, 0) as ${as}`;
+      `${name === undefined ? '0' : quoted(name)} as ${as}`;
     const text = (name: string | undefined, as: string): string =>
-      name === undefined ? `'' as ${as}` : `coalesce(${quoted(name)}, '') as ${as}`;
+      `${name === undefined ? "''" : quoted(name)} as ${as}`;
     const columns = [
       whole(owner.column, 'near_id'),
       whole(morph?.id ?? far?.column, 'far_id'),
@@ -160,8 +159,9 @@ export class StoredRows {
     if (trx) return query.transacting(trx);
     const { db } = this.strapi;
     // nested in the running transaction: joins it, and does not end it
-    if (db.inTransaction()) return db.transaction(async (running) => query.transacting(running.trx));
-    return query;
+    if (!db.inTransaction()) return query;
+    const running = await db.transaction();
+    return query.transacting(running.get());
   }
 
   private build(uid: string): Builder {
@@ -174,6 +174,12 @@ export class StoredRows {
 }
 
 const isRowId = (value: unknown): value is RowId => typeof value === 'number' || typeof value === 'string';
+
+/** What a raw statement answers with is wrapped by the driver, in a way of its own. */
+function rowsIn(answer: readonly unknown[] | { readonly rows: readonly unknown[] }): readonly RawRow[] {
+  const rows = 'rows' in answer ? answer.rows : Array.isArray(answer[0]) ? answer[0] : answer;
+  return rows as readonly RawRow[];
+}
 
 /** A row of a union under the column names of its table again. */
 function named({ owner, far, morph, orders, hasField }: JoinTableInfo, row: RawRow): RawRow {

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { LinkAction, QueryParams, WriteAction } from '../orm';
+import type { LinkAction, QueryParams, RunWrite, WriteAction } from '../orm';
 import type { Overlaps } from '../overlaps';
 import type { Questions } from '../questions';
 import { currentScope } from '../read-scope';
@@ -9,6 +9,7 @@ import { currentFrame, runActing, type Acting } from './frame';
 import { Effects } from './effects';
 import { defaultsOf, isNoise, keepsLinks, rowOf } from './data';
 import { PERMISSION } from './permissions';
+import { LastRow } from './last-row';
 import { isId, RelationSteps } from './relation-steps';
 import type { Purges } from './purges';
 import { came, changeTags, idOf, presenceTags, statusOf, type RawRow } from './row-tags';
@@ -45,7 +46,7 @@ export class WriteTracker {
     });
   }
 
-  async write<T>(action: WriteAction, uid: string, params: QueryParams, run: Run<T>): Promise<T> {
+  async write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T> {
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
     if (!this.schema.has(uid)) return run();
     const model = this.schema.model(uid);
@@ -85,17 +86,18 @@ export class WriteTracker {
     return this.steps.run(action, this.schema.model(uid), id, data, trx, run);
   }
 
-  private async create<T>(model: Model, params: QueryParams, run: Run<T>, { judge }: Watch): Promise<T> {
+  private async create<T>(model: Model, params: QueryParams, run: RunWrite<T>, { judge }: Watch): Promise<T> {
     const published = (params.data as RawRow | undefined)?.publishedAt;
     const status = model.hasStatus ? (published ? 'p' : 'd') : '-';
-    const { result, later } = await this.act({ uid: model.uid, status, passing: true }, run);
+    const last = new LastRow(model);
+    const { result, later } = await this.act({ uid: model.uid, status, passing: true }, () => run(last));
     const id = (result as RawRow | null)?.id;
     // nothing is read of a component but what its data says: they are many, and nobody looks them up
     const rows = !isId(id)
       ? null
       : this.schema.isComponent(model.uid)
         ? [{ ...defaultsOf(model), ...rowOf(model, (params.data ?? {}) as RawRow), id }]
-        : await this.effects.rowsOf(model, [id]);
+        : await this.effects.rowsOf(model, [id], last);
     if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
     const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
     const allowed = await this.effects.permitted(model, rows ?? []);
@@ -103,13 +105,14 @@ export class WriteTracker {
     return result;
   }
 
-  private async update<T>(model: Model, params: QueryParams, run: Run<T>, watch: Watch): Promise<T> {
+  private async update<T>(model: Model, params: QueryParams, run: RunWrite<T>, watch: Watch): Promise<T> {
     const before = await this.stored.first(model, params.where);
     if (!before) return run();
     watch.changes([before], rowOf(model, (params.data ?? {}) as RawRow));
     const acting = { uid: model.uid, status: statusOf(model, before), passing: false };
-    const { result, later } = await this.act(acting, run);
-    const after = (await this.effects.rowsOf(model, [idOf(before)]))?.[0];
+    const last = new LastRow(model);
+    const { result, later } = await this.act(acting, () => run(last));
+    const after = (await this.effects.rowsOf(model, [idOf(before)], last))?.[0];
     const id = (result as RawRow | null)?.id;
     // a where that matches several rows changes one of them, and it need not be the one seen before
     const other = !after || (isId(id) && String(id) !== String(idOf(before)));
