@@ -38,6 +38,32 @@ describe('relations', () => {
     expect(await site().effect(urls, write)).toEqual(['dropped', 'kept']);
   });
 
+  it('a row that comes with links is in the lists of what it links to, and in no other', async () => {
+    const [x, y] = await site().rows(AUTHOR);
+    const [tag, other] = await site().rows(TAG);
+    const urls = [
+      `/api/authors/${x?.documentId}?populate=articles`,
+      `/api/tags/${tag?.documentId}?populate=articles`,
+      `/api/authors/${y?.documentId}?populate=articles`,
+      `/api/tags/${other?.documentId}?populate=articles`,
+    ];
+    const links = { author: x?.id, tags: { connect: [{ id: tag?.id }] } };
+    const row = { documentId: 'comeswithlinksaaaaaaaaaa', publishedAt: new Date() };
+    const data = { ...row, ...links, title: 'Comes with links', slug: 'comes-with-links' };
+    const write = () => site().query(ARTICLE).create({ data });
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'dropped', 'kept', 'kept']);
+  });
+
+  it('a row that comes may take an exclusive link away from another', async () => {
+    const [robbed, spared] = await site().rows(PROFILE, { author: { id: { $notNull: true } } }, ['author']);
+    const urls = [robbed, spared].map((it) => `/api/profiles/${it?.documentId}?populate=author`);
+    const { id, documentId } = robbed?.author as { id: number; documentId: string };
+    const data = { documentId: 'takesanauthoraaaaaaaaaaa', website: 'https://taken.example', author: id };
+    const write = () => site().query(PROFILE).create({ data });
+    const author = `/api/authors/${documentId}?populate=profile`;
+    expect(await site().effect([...urls, author], write)).toEqual(['dropped', 'kept', 'dropped']);
+  });
+
   it('publishing relinks: lists of the published side change, those of other rows do not', async () => {
     const [a] = await site().articles();
     const tagged = (a?.tags as { documentId: string }[])[0];
@@ -101,7 +127,7 @@ describe('relations', () => {
   });
 
   it('a filter through a relation sees links come and go, and the attribute that it compares', async () => {
-    const [profile] = await site().rows(PROFILE, {}, ['author']);
+    const [profile] = await site().rows(PROFILE, { author: { id: { $notNull: true } } }, ['author']);
     const author = profile?.author as { id: number; documentId: string };
     const url = `/api/profiles?filters[author][name][$eq]=Nobody-yet`;
     const rename = () =>
