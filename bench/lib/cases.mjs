@@ -1,6 +1,6 @@
 /** About 1 KB, 10 KB and 200 KB of JSON with the content of `servers/seed.mjs`. */
 const list = (pageSize) => `/api/articles?populate=*&pagination[pageSize]=${pageSize}`;
-export const PATHS = { '1 KB': list(1), '10 KB': list(11), '200 KB': list(220) };
+export const PATHS = { '1 KB': '/api/articles?pagination[pageSize]=2', '10 KB': list(4), '200 KB': list(78) };
 const TEN = PATHS['10 KB'];
 
 const ORIGIN = { Origin: 'https://www.example.com' };

@@ -123,7 +123,7 @@ ${markdown(targetRows(targets))}
 ## Method
 
 - Machine: ${it.processor}, ${it.memory} memory, ${it.system}; Node ${it.node}; Strapi ${it.strapi}; load by ${it.load}.
-- One small Strapi app (\`bench/app\`: 250 articles with author and category, SQLite, the middlewares that
+- One small Strapi app (\`bench/app\`: 250 articles with cover, author, category, tags and SEO, SQLite, the middlewares that
   \`create-strapi\` writes, no request log) in variants: without a cache, with this plugin in memory and over
   redis-server behind the REST protocol of Upstash, with strapi-cache ${it.strapiCache} and with
   plugin-rest-cache ${it.restCache}, both in memory. Beside them bare Koa and bare node:http, which answer the very
