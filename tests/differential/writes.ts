@@ -47,6 +47,8 @@ const KINDS: readonly (readonly [weight: number, kind: string])[] = [
   [1, 'access.token'],
   [0.5, 'access.token-type'],
   [1, 'access.token-seen'],
+  [0.25, 'access.token-regenerate'],
+  [0.25, 'access.token-delete'],
   [0.5, 'sql.update'],
   [0.5, 'sql.update-plain'],
   [0.5, 'sql.unlink'],

@@ -33,6 +33,36 @@ async function toggled(world: World, roleId: number): Promise<{ action: string; 
   return { action, granted: rows.find((row) => row.action === action)?.id ?? null };
 }
 
+interface Lent {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Tokens that callers of the test have, by the keys that they know. */
+const READ: Lent = { name: 'Development only: read', key: 'development-only-read-token' };
+const LENT: readonly Lent[] = [
+  READ,
+  { name: 'Development only: list of articles', key: 'development-only-articles-token' },
+];
+
+/** Makes a token anew, or gives it the key that its caller knows, where that is needed. */
+async function restored(world: World, { name, key }: Lent): Promise<boolean> {
+  const service = world.strapi.service('admin::api-token') as unknown as {
+    hash(key: string): string;
+    create(token: object): Promise<{ id: number }>;
+  };
+  const accessKey = service.hash(key);
+  const known = (await world.query(TOKEN).findOne({ where: { name } })) as {
+    id: number;
+    accessKey: string;
+  } | null;
+  if (known?.accessKey === accessKey) return false;
+  const { id } =
+    known ?? (await service.create({ name, description: '', type: 'read-only', lifespan: null }));
+  await world.query(TOKEN).update({ where: { id }, data: { accessKey } });
+  return true;
+}
+
 type RolePermissions = Record<string, { controllers: Record<string, Record<string, { enabled: boolean }>> }>;
 
 export const access: Operations = {
@@ -88,7 +118,8 @@ export const access: Operations = {
     const token = (await world.query(TOKEN).findOne({ where: { name } })) as {
       id: number;
       expiresAt: string | null;
-    };
+    } | null;
+    if (!token) throw new Skipped(`no token ${name}`);
     const data = token.expiresAt ? { expiresAt: null } : { expiresAt: String(Date.now() - 1000) };
     await world.query(TOKEN).update({ where: { id: token.id }, data });
     return `${token.expiresAt ? 'renew' : 'expire'} token ${name}`;
@@ -113,7 +144,23 @@ export const access: Operations = {
     });
     return `token may ${kept.join(' ')}`;
   },
+  /** Whoever has the old key of a token is nobody any more, until `access.token-seen` gives it back. */
+  'access.token-regenerate': async (world) => {
+    const { name } = world.random.pick(LENT);
+    const token = (await world.query(TOKEN).findOne({ where: { name } })) as { id: number } | null;
+    if (!token) throw new Skipped(`no token ${name}`);
+    await world.admin('POST', `/admin/api-tokens/${token.id}/regenerate`, {});
+    return `regenerate token ${name}`;
+  },
+  'access.token-delete': async (world) => {
+    const { name } = READ;
+    const token = (await world.query(TOKEN).findOne({ where: { name } })) as { id: number } | null;
+    if (!token) throw new Skipped(`no token ${name}`);
+    await world.admin('DELETE', `/admin/api-tokens/${token.id}`, undefined);
+    return `delete token ${name}`;
+  },
   'access.token-seen': async (world) => {
+    for (const lent of LENT) if (await restored(world, lent)) return `token ${lent.name} as it was`;
     const [token] = (await world.query(TOKEN).findMany({ limit: 1 })) as { id: number }[];
     await world.query(TOKEN).update({ where: { id: token?.id }, data: { lastUsedAt: new Date() } });
     return 'lastUsedAt of a token';
