@@ -168,11 +168,15 @@ export class History {
    * and which one PostgreSQL gives depends on nothing but the order in which rows lie on the disk.
    */
   private async isIndefinite(read: ReadRequest, answer: Answer): Promise<boolean> {
+    let indefinite = false;
     for (const arrangement of ['ascending', 'descending'] as const) {
       if (!(await this.plain.ask('arrange', arrangement))) return false;
-      if (sameAnswer(await this.exchange.read(this.plain, read), answer)) return true;
+      indefinite ||= sameAnswer(await this.exchange.read(this.plain, read), answer);
     }
-    return false;
+    // other answers without an order are no longer right either
+    await this.cached.ask('forget', undefined);
+    this.served.clear();
+    return indefinite;
   }
 
   private async fault(
@@ -184,12 +188,6 @@ export class History {
   ): Promise<void> {
     const again = await this.exchange.read(this.plain, read);
     if (answer.outcome !== 'STALE' && !sameAnswer(again, right)) return; // the right answer is not a definite one
-    if (await this.isIndefinite(read, answer)) {
-      this.report.indefinite++;
-      return this.options.progress(
-        `indefinite at operation ${operation}: ${read.url} as ${read.caller}: ${difference(answer, right)}`,
-      );
-    }
     let kind: 'stale' | 'mixed' | 'wrong' = /^(HIT|STALE)$/.test(answer.outcome) ? 'stale' : 'wrong';
     for (const caller of this.options.callers) {
       if (caller === read.caller || answer.outcome !== 'HIT') continue;
@@ -197,6 +195,12 @@ export class History {
     }
     const since = before?.write ?? 0;
     const why = await this.cached.ask('explain', { url: read.url, caller: read.caller, since });
+    if (await this.isIndefinite(read, answer)) {
+      this.report.indefinite++;
+      return this.options.progress(
+        `indefinite at operation ${operation}: ${read.url} as ${read.caller}: ${difference(answer, right)}`,
+      );
+    }
     const lines = [
       `${kind} at operation ${operation}: ${read.method} ${read.url} as ${read.caller} (${answer.outcome} ${answer.detail})`,
       `   ${difference(answer, right)}`,

@@ -78,6 +78,8 @@ export interface Requests {
   delivered: { ask: number; answer: number };
   /** Has the rows of every table lie in another order; false where there is no such order. */
   arrange: { ask: Arrangement; answer: boolean };
+  /** Drops everything that is cached. */
+  forget: { ask: undefined; answer: null };
   stop: { ask: undefined; answer: null };
 }
 

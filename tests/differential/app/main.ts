@@ -53,6 +53,10 @@ async function main(): Promise<void> {
     },
     delivered: (patience) => observer.delivered(patience),
     arrange: (arrangement) => arrange(strapi, arrangement),
+    async forget() {
+      await strapi.plugin('upstash-cache').service('cache').purge({ all: true });
+      return null;
+    },
     async stop() {
       await strapi.destroy();
       setImmediate(() => process.exit(0));

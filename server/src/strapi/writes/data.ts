@@ -9,15 +9,14 @@ export const keepsLinks = (model: Model, data: RawRow): boolean =>
     return attribute?.type === 'relation' && Boolean(attribute.morphColumn ?? attribute.joinColumn);
   });
 
-/** What a new row holds where its data says nothing. */
-export function defaultsOf(model: Model): RawRow {
-  const known = Object.entries(model.attributes).filter(([, it]) => it.default !== undefined);
-  return Object.fromEntries(
-    known.map(([name, it]) => {
-      const value: unknown = typeof it.default === 'function' ? (it.default as () => unknown)() : it.default;
-      return [it.columnName ?? name, value];
-    }),
-  );
+/** A row as a write makes it, without its id: what the data does not say is a default, or nothing. */
+export function newRow(model: Model, data: RawRow): RawRow {
+  const columns = Object.entries(model.attributes).filter(([, it]) => it.type !== 'relation');
+  const unsaid = columns.map(([name, it]): [string, unknown] => {
+    const value: unknown = typeof it.default === 'function' ? (it.default as () => unknown)() : it.default;
+    return [it.columnName ?? name, value ?? null];
+  });
+  return { ...Object.fromEntries(unsaid), ...rowOf(model, data) };
 }
 
 /** Data of a write by column names. */

@@ -7,7 +7,7 @@ import type { Model, Schema } from '../schema';
 import { typeTag } from '../tags';
 import { currentFrame, runActing, type Acting } from './frame';
 import { Effects } from './effects';
-import { defaultsOf, isNoise, keepsLinks, rowOf } from './data';
+import { isNoise, keepsLinks, newRow, rowOf } from './data';
 import { PERMISSION } from './permissions';
 import { LastRow } from './last-row';
 import { isId, RelationSteps } from './relation-steps';
@@ -96,7 +96,7 @@ export class WriteTracker {
     const rows = !isId(id)
       ? null
       : this.schema.isComponent(model.uid)
-        ? [{ ...defaultsOf(model), ...rowOf(model, (params.data ?? {}) as RawRow), id }]
+        ? [{ ...newRow(model, (params.data ?? {}) as RawRow), id }]
         : await this.effects.rowsOf(model, [id], last);
     if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
     const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
@@ -205,7 +205,7 @@ export class WriteTracker {
       return this.effects.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
     const attempted = rowOf(model, data);
     if (action === 'create') {
-      const tags = [...presenceTags(model, came({ ...attempted, id: 0 }), judge)];
+      const tags = [...presenceTags(model, came({ ...newRow(model, data), id: 0 }), judge)];
       return this.effects.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
     }
     const before = action === 'update' ? await this.stored.first(model, params.where) : null;
