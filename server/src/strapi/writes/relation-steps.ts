@@ -207,10 +207,10 @@ function actingRow(model: Model, id: RowId): ActingRow {
 export const isId = (value: unknown): value is RowId =>
   typeof value === 'number' || typeof value === 'string';
 
-/** Whether a row that is linked is taken away from another that had it. */
 /** Links whose far end is of a type that the data says in ways of its own: components, and rows of several types. */
 const isUnsaid = ({ table, type }: LinkQuestion): boolean => table.morph !== null && type === null;
 
+/** Whether a row that is linked is taken away from another that had it. */
 const isExclusive = (model: Model, name: string): boolean =>
   /^one/.test(model.attributes[name]?.relation ?? '');
 

@@ -203,13 +203,12 @@ export class WriteTracker {
     // inside of a transaction nothing was shown, but what came before the failure may yet be committed
     if (!exact)
       return this.effects.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
-    const attempted = rowOf(model, data);
     if (action === 'create') {
       const tags = [...presenceTags(model, came({ ...newRow(model, data), id: 0 }), judge)];
       return this.effects.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
     }
     const before = action === 'update' ? await this.stored.first(model, params.where) : null;
-    const tags = before ? [...changeTags(model, before, { ...before, ...attempted }, judge)] : [];
+    const tags = before ? [...changeTags(model, before, { ...before, ...rowOf(model, data) }, judge)] : [];
     this.effects.purge(action, uid, before ? tags : [typeTag(uid)]);
   }
 
