@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENDLESS_WINDOW } from '../support/endless-window';
 import { useBrowser } from './browser';
 import { useBrowserSite } from './site';
 
@@ -21,7 +22,7 @@ const ROUTES: readonly (readonly [action: string, method: 'GET' | 'POST', path: 
 
 describe('permissions', () => {
   const site = useBrowserSite({
-    rateLimit: { policies: [{ name: 'search', quota: 2, window: '10 m', paths: ['/api/tags'] }] },
+    rateLimit: { policies: [{ name: 'search', quota: 2, window: ENDLESS_WINDOW, paths: ['/api/tags'] }] },
   });
   const open = useBrowser(site);
   const ask = async (method: 'GET' | 'POST', path: string, token?: string): Promise<number> => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UpstashCacheConfig } from '../../server/src/config/schema';
 import { total } from '../support/bridge';
+import { ENDLESS_WINDOW } from '../support/endless-window';
 import { type Instance } from '../support/fleet-instance';
 import { FleetSite } from '../support/fleet-site';
 
@@ -13,7 +14,7 @@ const rateLimit: UpstashCacheConfig['rateLimit'] = {
     name: algorithm,
     algorithm,
     quota: QUOTA,
-    window: '1 h',
+    window: ENDLESS_WINDOW,
     paths: [`/api/${algorithm}`],
   })),
   outage: { deadline: '20 s' },

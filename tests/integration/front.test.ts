@@ -2,6 +2,7 @@ import type { Middleware } from 'koa';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { tokens } from '../support/credentials';
 import { purgeAll } from '../support/content';
+import { ENDLESS_WINDOW } from '../support/endless-window';
 import { lastingFields } from '../support/http';
 import { runtimeOf } from '../support/runtime';
 import { useSite } from '../support/strapi';
@@ -70,7 +71,9 @@ describe('a plain hit', () => {
 });
 
 describe('a hit behind a rate limit', () => {
-  const site = useSite({ cache: { rateLimit: { policies: [{ name: 'few', quota: 3, window: '1 h' }] } } });
+  const site = useSite({
+    cache: { rateLimit: { policies: [{ name: 'few', quota: 3, window: ENDLESS_WINDOW }] } },
+  });
 
   it('counts once, tells what is left, and is refused through the stack', async () => {
     const contexts = contextsOf(site().strapi.server.app as never);

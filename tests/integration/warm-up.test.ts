@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LimitsService } from '../../server/src/services/limits';
 import { cacheOf, documents, purgeAll } from '../support/content';
 import { tokens } from '../support/credentials';
+import { ENDLESS_WINDOW } from '../support/endless-window';
 import { addRoutes, readTags } from '../support/routes';
 import { runtimeOf } from '../support/runtime';
 import { useSite, type Site } from '../support/strapi';
@@ -33,7 +34,7 @@ describe('a site that warms up', () => {
   const site = useSite({
     cache: {
       warmUp: { enabled: true, count: 1, perSecond: 100 },
-      rateLimit: { policies: [{ name: 'few', quota: 30, window: '1 h' }] },
+      rateLimit: { policies: [{ name: 'few', quota: 30, window: ENDLESS_WINDOW }] },
     },
     register: ({ strapi }) =>
       addRoutes(strapi, 'asked', [
