@@ -13,8 +13,10 @@ export class SharedTexts {
   constructor(private readonly most = MOST) {}
 
   /** The same texts in a new list. */
-  all(texts: readonly string[]): string[] {
-    return texts.map((text) => this.one(text));
+  all(texts: Iterable<string>): string[] {
+    const shared: string[] = [];
+    for (const text of texts) shared.push(this.one(text));
+    return shared;
   }
 
   /** The same text, as it was first seen. */

@@ -67,17 +67,17 @@ export class Caching {
     const asked = trust === null ? null : trust.asked(ctx.req.headers);
     const refresh = refreshing.of(ctx.req);
 
-    if (authorization === undefined || (plan.callers === 'public' && site.kind === 'edge')) {
+    if (authorization === undefined || (plan.treatment.callers === 'public' && site.kind === 'edge')) {
       const key = keyFor(ctx, plan, PUBLIC, context);
       const common = { authorization: undefined, principal: PUBLIC, credential: null };
       return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
     }
-    if (plan.callers === 'none' || plan.callers === 'public')
+    if (plan.treatment.callers === 'none' || plan.treatment.callers === 'public')
       return this.bypass(ctx, next, plan, 'authorization');
 
     const principal = this.parts.principals.ofCredential(authorization);
     const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
-    if (plan.callers === 'role') return this.byRole(base, principal);
+    if (plan.treatment.callers === 'role') return this.byRole(base, principal);
     return this.look({ ...base, principal, credential: null, key: keyFor(ctx, plan, principal, context) });
   }
 

@@ -5,6 +5,7 @@ import Negotiator from 'negotiator';
 import { encode, encodedAs, mayBeEncoded, type Coding } from '../core/coding';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
+import { headerText } from './capture';
 
 /** As version 1 of the library has it; its type declarations are older. */
 interface Preferring {
@@ -37,9 +38,9 @@ export class Codings {
     this.codings = this.codings.filter((coding) => !refused.includes(coding));
   }
 
-  /** Says on a response that is about to be stored that its bytes will depend on the request. */
-  announce(ctx: Context, bytes: number): void {
-    if (this.fits(ctx.response.type, bytes)) ctx.vary('Accept-Encoding');
+  /** Whether the bytes of a response that is about to be stored will depend on the request. */
+  varies(ctx: Context, bytes: number): boolean {
+    return this.fits(headerText(ctx, 'content-type') ?? '', bytes);
   }
 
   /** The form of an entry to send now. */

@@ -9,6 +9,7 @@ import {
   type TagHeader,
 } from '../core/downstream';
 import { outwardTagsOf } from '../strapi/outward-tags';
+import type { CachePlan } from '../strapi/plan';
 import { PUBLIC } from '../strapi/principals';
 import type { ReadScope } from '../strapi/read-scope';
 import type { Schema } from '../strapi/schema';
@@ -29,12 +30,11 @@ export class Downstream {
     private readonly settings: DownstreamSettings,
   ) {}
 
-  /** Says by which request headers a response was chosen. Call before its fields are taken. */
-  vary(visit: Visit): void {
-    const { ctx, plan } = visit;
-    if (!wanted(plan.downstream)) return;
-    if (plan.callers !== 'public') ctx.vary('Authorization');
-    for (const name of plan.keyedHeaders) ctx.vary(name);
+  /** The request headers by which a response was chosen. */
+  varyOf({ treatment }: CachePlan): readonly string[] {
+    if (!wanted(treatment.downstream)) return NOTHING;
+    const { callers, keyedHeaders } = treatment;
+    return callers === 'public' ? keyedHeaders : ['Authorization', ...keyedHeaders];
   }
 
   /**
@@ -42,18 +42,17 @@ export class Downstream {
    * while it was made, for its purge has gone out before it.
    */
   fieldsFor(visit: Visit, scope: ReadScope, tags: readonly string[]): readonly string[] {
-    const { ctx, plan } = visit;
+    const { ctx } = visit;
+    const { downstream } = visit.plan.treatment;
     const { tagHeaders, maxTagLength } = this.settings;
-    if (!wanted(plan.downstream) && tagHeaders.length === 0) return NOTHING;
+    if (!wanted(downstream) && tagHeaders.length === 0) return NOTHING;
     if (!isPublic(visit))
-      return wanted(plan.downstream) && !ctx.response.get('Cache-Control')
-        ? ['Cache-Control', PRIVATE]
-        : NOTHING;
+      return wanted(downstream) && !ctx.res.hasHeader('cache-control') ? ['Cache-Control', PRIVATE] : NOTHING;
     const outward = outwardTagsOf(tags, scope.documents, this.schema);
     const fitting = outward && fitTags(outward, maxTagLength);
     const fields: string[] = [];
-    if (wanted(plan.downstream) && !ctx.response.get('Cache-Control')) {
-      const { browser = 0, cdn } = plan.downstream;
+    if (wanted(downstream) && !ctx.res.hasHeader('cache-control')) {
+      const { browser = 0, cdn } = downstream;
       fields.push('Cache-Control', browserField(browser));
       // what cannot be named cannot be purged
       if (cdn && fitting) fields.push('CDN-Cache-Control', cdnField(cdn));

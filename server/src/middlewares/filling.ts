@@ -57,7 +57,7 @@ export class Filling {
     this.parts.replies.for(ctx.req).mark(ctx, 'MISS', status);
     const ran = await this.standIns.run(visit, outer, visit.next);
     if (ran === 'replaced') return site.kind === 'edge' ? this.finish(visit) : omitWhatIsKnown(ctx);
-    if (!ctx.headerSent && ctx.respond !== false) ctx.vary([...plan.vary]);
+    if (!ctx.headerSent && ctx.respond !== false) ctx.vary([...plan.treatment.vary]);
   }
 
   /** Makes a response anew for the refresh that the request was made for. Nobody sees the reply. */

@@ -84,10 +84,7 @@ export class Leading {
     if (visit.principal.startsWith('role:') && visit.principal !== `role:${who.role}`)
       return refuse('role-changed');
 
-    if (verdict.store && body && site.kind === 'edge' && site.raw)
-      this.parts.codings?.announce(ctx, body.byteLength);
-    ctx.vary([...plan.vary]);
-    if (verdict.store) downstream.vary(visit);
+    ctx.vary(this.varyOf(visit, verdict, body));
     if (ctx.status === 200 && body && !ctx.res.hasHeader('etag')) ctx.set('ETag', weakEtag(body));
     const at = now();
     const freshUntil = Math.min(at + (verdict.store ? verdict.ttl : 0), who.until);
@@ -124,13 +121,23 @@ export class Leading {
     return { shared: entry, outcome: stored ? 'stored' : 'overtaken' };
   }
 
+  /** The request headers that the response depends on. */
+  private varyOf({ ctx, plan, site }: Visit, verdict: Verdict, body: Buffer | null): string[] {
+    const { codings, downstream } = this.parts;
+    const names = [...plan.treatment.vary];
+    if (!verdict.store) return names;
+    names.push(...downstream.varyOf(plan));
+    if (body && site.kind === 'edge' && site.raw && codings?.varies(ctx, body.byteLength))
+      names.unshift('Accept-Encoding');
+    return names;
+  }
+
   private judge(ctx: Context, plan: CachePlan, body: Buffer | null): Verdict {
     const { maxEntryBytes, now } = this.parts;
     const bodyBytes = body?.byteLength ?? (isBodiless(ctx) ? 0 : null);
-    // credentials are part of the key, or withheld from the handler
-    const keyedHeaders = new Set([...plan.keyedHeaders, 'authorization']);
+    const { lifetimes, coveredHeaders } = plan.treatment;
     const facts = { status: ctx.status, header: (name: string) => headerText(ctx, name), bodyBytes };
-    return judgeResponse(facts, { ...plan.lifetimes, maxEntryBytes, keyedHeaders, now: now() });
+    return judgeResponse(facts, { ...lifetimes, maxEntryBytes, keyedHeaders: coveredHeaders, now: now() });
   }
 
   private store(
@@ -174,7 +181,10 @@ export class Leading {
 
 /** Takes the text away from a redirect that may be stored: it says nothing that `Location` does not. */
 function dropRedirectText(ctx: Context, plan: CachePlan): boolean {
-  if ((ctx.status !== 301 && ctx.status !== 308) || plan.lifetimes.statusTtl[ctx.status] === undefined)
+  if (
+    (ctx.status !== 301 && ctx.status !== 308) ||
+    plan.treatment.lifetimes.statusTtl[ctx.status] === undefined
+  )
     return false;
   ctx.body = '';
   ctx.remove('Content-Type');
@@ -198,7 +208,7 @@ function tagged(
   const { revalidate, error } = verdict.store ? verdict : { revalidate: 0, error: 0 };
   const limit = Math.min(freshUntil + Math.max(revalidate, error), until);
   if (limit <= freshUntil) return { tags: [...own, ...read], grace: null };
-  if (!plan.softPurge) {
+  if (!plan.treatment.softPurge) {
     const tags = [...own, ...read];
     return { tags, grace: { revalidate, error, limit, hardTags: tags.length } };
   }

@@ -43,12 +43,12 @@ export interface Narrowed {
  */
 export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean): Narrowed {
   const { req } = ctx;
-  const covered = plan.keyedHeaders;
+  const covered = plan.treatment.keyedHeaders;
   const original = req.headers;
   const visible = { ...original };
   for (const name of CONDITIONS) delete visible[name];
   if (withhold) for (const name of OF_ONE_EXCHANGE) delete visible[name];
-  if (withhold && plan.callers === 'public') delete visible.authorization; // everybody gets what the public gets
+  if (withhold && plan.treatment.callers === 'public') delete visible.authorization; // everybody gets what the public gets
   let uncovered: string | null = null;
   let negotiated = false;
   const note = (name: string): void => {

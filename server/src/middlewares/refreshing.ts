@@ -31,7 +31,7 @@ export class Refreshing {
     const { url = '' } = ctx.req;
     const headers: Record<string, string> = {};
     if (authorization !== undefined) headers.authorization = authorization;
-    for (const name of plan.keyedHeaders) {
+    for (const name of plan.treatment.keyedHeaders) {
       const value = ctx.req.headers[name];
       if (value !== undefined) headers[name] = String(value);
     }

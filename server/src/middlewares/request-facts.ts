@@ -23,11 +23,11 @@ export function keyFor(
   context: string,
 ): string {
   const { headers } = ctx.req;
-  const plain = context === '' && plan.keyedHeaders.every((name) => headers[name] === undefined);
+  const plain = context === '' && plan.treatment.keyedHeaders.every((name) => headers[name] === undefined);
   const known = plain ? plan.keys.get(principal) : undefined;
   if (known !== undefined) return known;
   const key = makeKey(plan, principal, context, headers);
-  if (plain && plan.keys.size < MOST_KEYS) plan.keys.set(principal, key);
+  if (plain) plan.keys.add(principal, key);
   return key;
 }
 
@@ -37,15 +37,12 @@ export function baseKeyFor(plan: CachePlan, principal: string, context: string):
 }
 
 function makeKey(plan: CachePlan, principal: string, context: string, given: IncomingHttpHeaders): string {
-  const headers = plan.keyedHeaders.map((name) => {
+  const headers = plan.treatment.keyedHeaders.map((name) => {
     const value = given[name];
     return [name, value === undefined ? '' : `=${String(value)}`] as const;
   });
   return entryKey({ path: `${plan.stamp} ${plan.path}`, query: plan.query, principal, headers, context });
 }
-
-/** Principals whose key a plan remembers. */
-const MOST_KEYS = 8;
 
 /** What Strapi itself puts into the state of every request; what it says is part of the key in other ways. */
 const OWN_STATE = new Set([

@@ -34,8 +34,11 @@ export function observeAuth(strapi: Core.Strapi): void {
   auth.verify = (of, config) => {
     const scope = currentScope();
     const wanted = (config as { scope?: string | string[] } | false | undefined) || {};
-    if (scope && !readsItsOwn(of))
-      for (const action of [wanted.scope ?? []].flat()) scope.keep(actionTag(action, roleOf(of)));
+    if (scope && wanted.scope && !readsItsOwn(of)) {
+      const role = roleOf(of);
+      const actions = typeof wanted.scope === 'string' ? [wanted.scope] : wanted.scope;
+      for (const action of actions) scope.keep(actionTag(action, role));
+    }
     return verify(of, config);
   };
 }

@@ -3,12 +3,18 @@ import { holds, meets, type RawRow } from './conditions-on-row';
 import { Overlaps, type Write } from './overlaps';
 import type { ReadScope } from './read-scope';
 import type { Model } from './schema';
-import { questionTag } from './tags';
+import { attributeTag, memberTag, questionTag, type Dim } from './tags';
 import { tick } from './ticks';
 
 /** What one level of a read asks of the rows of a type. */
 export interface Question {
   readonly model: Model;
+  /** Where the rows are looked for. */
+  readonly dims: readonly Dim[];
+  /** Rows coming and going count. */
+  readonly members: boolean;
+  /** All that the read uses. */
+  readonly attributes: readonly string[];
   /** Conditions that every row found meets; null where not all of them are conditions on the row itself. */
   readonly wheres: readonly unknown[] | null;
   /** Conditions on single attributes, wherever they stand. */
@@ -18,6 +24,13 @@ export interface Question {
   /** The answer is how many rows there are: what comes and goes at once leaves it as it was. */
   readonly counts?: boolean;
 }
+
+/** The tags that a question stands for: those of rows that come and go, and of every use of a column. */
+export const plainTags = ({ model, dims, members, attributes }: Question): string[] =>
+  dims.flatMap((dim) => [
+    ...(members ? [memberTag(model.uid, dim)] : []),
+    ...attributes.map((name) => attributeTag(model.uid, dim, name)),
+  ]);
 
 /** One change of a row: null for a row that was not there before, or is not there after. */
 export interface Change {
@@ -96,10 +109,10 @@ export class Questions {
   }
 
   /** The tag that stands for a question in the place of plain tags; null where they must stay. */
-  ask(question: Question, plain: readonly string[], scope: ReadScope): string | null {
-    const text = textOf(question, plain);
+  ask(question: Question, scope: ReadScope): string | null {
+    const text = textOf(question);
     if (text === null) return null;
-    const known = this.asked.get(text) ?? this.add(text, question, plain);
+    const known = this.asked.get(text) ?? this.add(text, question);
     this.place(known);
     // A write that was delivered while this was being read has not judged a question that nobody had asked.
     const safe = known.since < scope.started || (this.delivered.get(question.model.uid) ?? 0) < scope.started;
@@ -146,10 +159,10 @@ export class Questions {
     return all;
   }
 
-  private add(text: string, question: Question, plain: readonly string[]): Asked {
+  private add(text: string, question: Question): Asked {
     const since = tick();
     const tag = questionTag(question.model.uid, since);
-    const asked: Asked = { ...question, text, tag, below: plain, since };
+    const asked: Asked = { ...question, text, tag, below: plainTags(question), since };
     this.asked.set(text, asked);
     return asked;
   }
@@ -212,9 +225,18 @@ function sum(numbers: Iterable<number>): number {
 }
 
 /** The question in one notation; null for one with parts that have none. */
-function textOf({ wheres, atoms, always, counts }: Question, plain: readonly string[]): string | null {
+function textOf({
+  model,
+  dims,
+  members,
+  attributes,
+  wheres,
+  atoms,
+  always,
+  counts,
+}: Question): string | null {
   try {
-    return JSON.stringify([plain, wheres, [...atoms], [...always], counts]);
+    return JSON.stringify([model.uid, dims, members, attributes, wheres, [...atoms], [...always], counts]);
   } catch {
     return null;
   }

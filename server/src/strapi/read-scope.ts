@@ -40,22 +40,28 @@ export class ReadScope {
 
   /** What the answer depends on, whoever is allowed to have it. */
   answerTags(): string[] {
-    return sharedTexts.all([...this.answer.tags()]);
+    return tagsOf(this.answer);
   }
 
   /** What the caller's identity depends on. */
   callerTags(): string[] {
-    return sharedTexts.all([...this.caller.tags()]);
+    return tagsOf(this.caller);
   }
 
   /** Both. */
   tags(): string[] {
-    return sharedTexts.all([...new Set([...this.answer.tags(), ...this.caller.tags()])]);
+    return tagsOf(this.answer, this.caller);
   }
 
   private get bag(): TagBag {
     return this.authenticating ? this.caller : this.answer;
   }
+}
+
+function tagsOf(...bags: readonly TagBag[]): string[] {
+  const all = new Set<string>();
+  for (const bag of bags) bag.addTo(all);
+  return sharedTexts.all(all);
 }
 
 const storage = new AsyncSlot<ReadScope>();

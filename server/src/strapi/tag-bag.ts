@@ -34,16 +34,17 @@ export class TagBag {
     this.kept.add(tag);
   }
 
-  *tags(): Generator<string> {
-    yield* this.kept;
-    yield* this.exact;
+  /** Adds all of them to a set. */
+  addTo(all: Set<string>): void {
+    for (const tag of this.kept) all.add(tag);
+    for (const tag of this.exact) all.add(tag);
     for (const model of this.models.values()) {
-      yield typeTag(model.uid);
-      if (this.folded) for (const dim of anyDims(model)) yield anyRowTag(model.uid, dim);
+      all.add(typeTag(model.uid));
+      if (this.folded) for (const dim of anyDims(model)) all.add(anyRowTag(model.uid, dim));
     }
     for (const table of this.tables) {
-      yield tableTag(table);
-      if (this.folded) yield anyLinkTag(table);
+      all.add(tableTag(table));
+      if (this.folded) all.add(anyLinkTag(table));
     }
   }
 }

@@ -94,7 +94,7 @@ describe('the rule of a plan', () => {
         { path: '/api/**', ttl: 5 },
       ],
     });
-    expect(rig.cached(URL).lifetimes.ttl).toBe(3000);
+    expect(rig.cached(URL).treatment.lifetimes.ttl).toBe(3000);
   });
 
   it.each([
@@ -119,8 +119,8 @@ describe('the rule of a plan', () => {
   it('adds its headers to those that Strapi itself answers to, in one order', () => {
     const keyed = (keyedHeaders: string[]) => new Rig({ rules: [{ path: URL, keyedHeaders }] }).cached(URL);
     const wanted = ['accept-language', 'strapi-encode-source-maps', 'strapi-response-format', 'x-shop'];
-    expect(keyed(['X-Shop', 'Accept-Language']).keyedHeaders).toEqual(wanted);
-    expect(keyed(['accept-language', 'x-shop', 'X-SHOP']).keyedHeaders).toEqual(wanted);
+    expect(keyed(['X-Shop', 'Accept-Language']).treatment.keyedHeaders).toEqual(wanted);
+    expect(keyed(['accept-language', 'x-shop', 'X-SHOP']).treatment.keyedHeaders).toEqual(wanted);
   });
 });
 

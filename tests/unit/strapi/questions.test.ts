@@ -20,11 +20,13 @@ const model = describeModel(
 const MEMBER = memberTag(UID, '-|-');
 const RATING = attributeTag(UID, '-|-', 'rating');
 const PLACE = attributeTag(UID, '-|-', 'place');
-const PLAIN = [MEMBER, RATING, PLACE];
 
 /** Notes with a rating of at least so much, by their place. */
 const atLeast = (least: number): Question => ({
   model,
+  dims: ['-|-'],
+  members: true,
+  attributes: ['rating', 'place'],
   wheres: [{ rating: { $gte: least } }],
   atoms: new Map([['rating', [{ $gte: least }]]]),
   always: new Set(['place']),
@@ -38,8 +40,7 @@ beforeEach(() => {
   questions = new Questions((tag) => forgotten.push(tag));
 });
 
-const ask = (question: Question, scope = new ReadScope()): string | null =>
-  questions.ask(question, PLAIN, scope);
+const ask = (question: Question, scope = new ReadScope()): string | null => questions.ask(question, scope);
 
 const expanded = (purged: readonly Purged[]): Set<string> =>
   questions.expand(new Batch(purged, { source: 'query', action: 'test' }));

@@ -8,6 +8,7 @@ import {
   rowMeaningTag,
   rowTag,
   anyRowTag,
+  type Dim,
   type RowId,
   type Status,
 } from '../tags';
@@ -78,8 +79,10 @@ export class RowNotes {
     const params: PopulateParams = { filters: outer.filters, ...value };
     const target =
       attribute.target && this.schema.has(attribute.target) ? this.schema.model(attribute.target) : null;
-    this.noteLinks(model, rows, name, params, target);
-    if (target) this.noteTargetQuery(target, params);
+    const filters = target ? resolveFilters(params.filters, target) : undefined;
+    const dims = target ? dimsOf(target, [params.where, filters]) : [];
+    this.noteLinks(model, rows, name, target, dims);
+    if (target) this.noteTargetQuery(target, params, filters, dims);
     const typeField = (attribute.morphColumn ?? attribute.joinTable?.morphColumn)?.typeField ?? '__type';
     const children = new Map<string, Row[]>();
     for (const row of rows) {
@@ -102,15 +105,18 @@ export class RowNotes {
   }
 
   /** What a populate selects and orders its target rows by. */
-  private noteTargetQuery(target: Model, params: PopulateParams): void {
+  private noteTargetQuery(
+    target: Model,
+    params: PopulateParams,
+    filters: unknown,
+    dims: readonly Dim[],
+  ): void {
     const modelOf = (uid: string): Model => this.schema.model(uid);
     const uses = noUses();
-    const filters = resolveFilters(params.filters, target);
     walkWhere(params.where, target, modelOf, uses);
     walkWhere(filters, target, modelOf, uses);
     walkOrder(params.orderBy, target, modelOf, uses);
     this.scope.touch(target);
-    const dims = dimsOf(target, [params.where, filters]);
     const wheres = [params.where, filters].filter((it) => it !== undefined && it !== null);
     addUses(this.context, { model: target, uses, dims, wheres });
   }
@@ -119,12 +125,13 @@ export class RowNotes {
     model: Model,
     rows: readonly Row[],
     name: string,
-    params: PopulateParams,
     target: Model | null,
+    dims: readonly Dim[],
   ): void {
     const attribute = model.attributes[name];
     const link = this.schema.link(model, name);
-    const statuses = target ? linkStatuses(target, params) : (['-'] as const);
+    // the status of the rows that a populate may show is that of the far end of its links
+    const statuses: readonly Status[] = target ? [...new Set(dims.map((dim) => dim[0] as Status))] : ['-'];
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;
@@ -139,12 +146,6 @@ export class RowNotes {
       } else this.scope.add(rowAttributeTag(model.uid, id, name)); // the link is a column of the row itself
     }
   }
-}
-
-/** The status of the rows that a populate may show, which is the far end of its links. */
-function linkStatuses(target: Model, params: PopulateParams): readonly Status[] {
-  const dims = dimsOf(target, [params.where, resolveFilters(params.filters, target)]);
-  return [...new Set(dims.map((dim) => dim[0] as Status))];
 }
 
 /** `filters` is a function of the model that is being read (convert-query-params.js, convertStatusParams). */

@@ -1,7 +1,7 @@
-import type { Question, Questions } from '../questions';
+import { plainTags, type Question, type Questions } from '../questions';
 import type { ReadScope } from '../read-scope';
 import { anyDims, type Model, type Schema } from '../schema';
-import { anyLinkOfTag, anyRowTag, attributeTag, joinTag, memberTag, type Dim, type Status } from '../tags';
+import { anyLinkOfTag, anyRowTag, joinTag, type Dim, type Status } from '../tags';
 import { useAlways, type Uses } from './conditions';
 
 /** What is needed to write down what a read uses. */
@@ -42,14 +42,13 @@ export function addUses(context: UsesContext, level: Level): void {
 
 function addColumns({ scope, questions }: UsesContext, level: Level): void {
   const { model, uses, dims, wheres = null, members = false, counts = false } = level;
-  const plain = dims.flatMap((dim) => [
-    ...(members && !uses.opaque ? [memberTag(model.uid, dim)] : []),
-    ...[...uses.attributes].map((name) => attributeTag(model.uid, dim, name)),
-  ]);
-  if (plain.length === 0) return;
-  const question: Question = { model, wheres, atoms: uses.atoms, always: uses.always, counts };
-  const tag = uses.opaque ? null : (questions?.ask(question, plain, scope) ?? null);
-  if (tag === null) plain.forEach((it) => scope.add(it));
+  const { atoms, always, opaque } = uses;
+  const attributes = [...uses.attributes];
+  const coming = members && !opaque;
+  if (!coming && attributes.length === 0) return;
+  const question: Question = { model, dims, members: coming, attributes, wheres, atoms, always, counts };
+  const tag = opaque ? null : (questions?.ask(question, scope) ?? null);
+  if (tag === null) plainTags(question).forEach((it) => scope.add(it));
   else scope.add(tag);
 }
 
