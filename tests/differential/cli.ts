@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { runFleet } from './fleet-cli';
 import type { CallerName } from './protocol';
-import { openBench } from './histories';
+import { openBench, type Bench } from './histories';
+import type { Fault } from './report';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     lease: { type: 'string', default: '1' },
     faults: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    'shrink-minutes': { type: 'string', default: '10' },
   },
 });
 
@@ -25,6 +27,16 @@ function seedsOf(text: string): number[] {
     const [from = 1, to = from] = part.split('-').map(Number);
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
+}
+
+const callers = values.callers.split(',') as CallerName[];
+
+async function tellShortest(bench: Bench, fault: Fault): Promise<void> {
+  const milliseconds = Number(values['shrink-minutes']) * 60_000;
+  if (milliseconds === 0) return;
+  console.log('repeating it with less and less:');
+  const progress = (text: string): void => console.log(`  ${text}`);
+  console.log(await bench.shrink(fault, { callers, milliseconds, progress }));
 }
 
 async function main(): Promise<void> {
@@ -42,7 +54,7 @@ async function main(): Promise<void> {
         operations: Number(values.ops),
         seed,
         concurrency: Number(values.concurrency),
-        callers: values.callers.split(',') as CallerName[],
+        callers,
         failFast: !values['keep-going'],
         progress: (text) => console.log(`  ${text}`),
       });
@@ -53,6 +65,8 @@ async function main(): Promise<void> {
       );
       efficiencies.push(report.efficiency);
       faults += report.faults.length;
+      const [fault] = report.faults;
+      if (fault && fault.steps.length > 0 && !values['keep-going']) await tellShortest(bench, fault);
     }
   } finally {
     await bench.close();

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { openDatabases, type DatabaseKind } from './database';
 import { History, type HistoryOptions } from './history';
 import { buildApp, StrapiProcess } from './processes';
-import type { Report } from './report';
+import { shrinkFault, type ShrinkOptions } from './replay';
+import type { Fault, Report } from './report';
 
 export interface Setup {
   readonly db: DatabaseKind;
@@ -12,6 +13,8 @@ export interface Setup {
 /** Everything that histories on one kind of database share. */
 export interface Bench {
   run(options: HistoryOptions): Promise<Report>;
+  /** Repeats what led to a fault, with less and less of it. */
+  shrink(fault: Fault, options: ShrinkOptions): Promise<string>;
   readonly folder: string;
   close(): Promise<void>;
 }
@@ -30,18 +33,22 @@ export async function openBench({ db, scale = 0.25 }: Setup): Promise<Bench> {
     await databases.close();
     throw error;
   }
+  const withPair = async <T>(
+    use: (cached: StrapiProcess, plain: StrapiProcess) => Promise<T>,
+  ): Promise<T> => {
+    const env = databases.copy();
+    const cached = await start('cached', env);
+    const plain = await start('uncached', { ...env, PLAYGROUND_CACHE: 'off' });
+    try {
+      return await use(cached, plain);
+    } finally {
+      await Promise.all([cached.stop(), plain.stop()]);
+    }
+  };
   return {
     folder: databases.folder,
-    async run(options) {
-      const env = databases.copy();
-      const cached = await start('cached', env);
-      const plain = await start('uncached', { ...env, PLAYGROUND_CACHE: 'off' });
-      try {
-        return await new History(cached, plain, options).run();
-      } finally {
-        await Promise.all([cached.stop(), plain.stop()]);
-      }
-    },
+    run: (options) => withPair((cached, plain) => new History(cached, plain, options).run()),
+    shrink: (fault, options) => shrinkFault(withPair, fault, options),
     close: () => databases.close(),
   };
 }

@@ -2,6 +2,7 @@ import { difference, Exchange, sameAnswer, type Answer } from './exchange';
 import type { StrapiProcess } from './processes';
 import type { CallerName, Explanation, ReadRequest, WriteOperation } from './protocol';
 import { Random } from './random';
+import type { Step } from './replay';
 import { randomRead, sourceOf } from './reads';
 import { Report } from './report';
 import { randomWrite } from './writes';
@@ -34,6 +35,7 @@ export class History {
   private readonly exchange: Exchange;
   private pool: ReadRequest[] = [];
   private readonly served = new Map<string, Known>();
+  private readonly steps: Step[] = [];
 
   constructor(
     private readonly cached: StrapiProcess,
@@ -50,8 +52,7 @@ export class History {
     await this.renew(POOL);
     for (let done = 0; done < operations;) {
       if (concurrency === 1) {
-        await (this.random.chance(READ_SHARE) ? this.read(this.random.pick(this.pool), done) : this.write());
-        done++;
+        await this.step(done++);
       } else {
         done += await this.burst(concurrency);
       }
@@ -61,6 +62,18 @@ export class History {
     }
     for (const read of this.pool) await this.read(read, operations);
     return this.report;
+  }
+
+  private async step(done: number): Promise<void> {
+    if (this.random.chance(READ_SHARE)) {
+      const read = this.random.pick(this.pool);
+      await this.read(read, done);
+      this.steps.push({ read });
+    } else {
+      const write = randomWrite(this.random);
+      await this.perform(write);
+      this.steps.push({ write });
+    }
   }
 
   private async renew(count: number): Promise<void> {
@@ -95,10 +108,6 @@ export class History {
     );
     for (const read of this.random.sample(this.pool, 40)) await this.read(read, this.report.reads);
     return clients * each;
-  }
-
-  private write(): Promise<void> {
-    return this.perform(randomWrite(this.random));
   }
 
   private async perform(operation: WriteOperation): Promise<void> {
@@ -216,7 +225,7 @@ export class History {
       '   purged since, of the types and tables that the entry speaks of:',
       ...purgesNear(why).slice(-25),
     ];
-    this.report.faults.push({ kind, read, operation, text: lines.join('\n') });
+    this.report.faults.push({ kind, read, operation, text: lines.join('\n'), steps: [...this.steps] });
     this.options.progress(`\n${lines.join('\n')}\n`); // what comes later may end the whole run
   }
 }

@@ -1,4 +1,5 @@
 import type { ReadRequest } from './protocol';
+import type { Step } from './replay';
 
 /** An answer of the cached side that was not the right one. */
 export interface Fault {
@@ -6,6 +7,8 @@ export interface Fault {
   readonly read: ReadRequest;
   readonly operation: number;
   readonly text: string;
+  /** What had been done until then; nothing of a history whose steps ran beside each other. */
+  readonly steps: readonly Step[];
 }
 
 /** Counts of one history. */
