@@ -74,7 +74,7 @@ export class RateLimitGate {
     if (decision instanceof Promise) return null;
     if (decision.charges.length === 0) return '';
     const settled = decision.allowed && decision.deferred ? limits.settle(decision, 'hit', now) : decision;
-    if (!(settled instanceof Promise) && settled.allowed) return joined(limits.headersFor(decision, now));
+    if (!(settled instanceof Promise) && settled.allowed) return limits.linesFor(decision, now);
     remember(ctx, decision);
     return null;
   }
@@ -148,12 +148,6 @@ export class RateLimitGate {
 type Asking = Context | FrontContext;
 
 /** The names are constants, and nothing but names of policies and numbers is in the values. */
-function joined(fields: readonly string[]): string {
-  let lines = '';
-  for (let i = 0; i + 1 < fields.length; i += 2) lines += `${fields[i]}: ${fields[i + 1]}\r\n`;
-  return lines;
-}
-
 const DECISION = Symbol('rate limit');
 
 interface Decided {
