@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useSite } from './boot';
+import { useSite } from './site';
 
 const site = useSite();
 

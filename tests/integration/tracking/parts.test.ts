@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARTICLE, AUTHOR, COMMENT, PAGE, PROFILE, useSite } from './boot';
+import { ARTICLE, AUTHOR, COMMENT, PAGE, PROFILE, useSite } from './site';
 
 const site = useSite();
 const FILE = 'plugin::upload.file';

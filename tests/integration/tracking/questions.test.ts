@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARTICLE, AUTHOR, COMMENT, TAG, useSite } from './boot';
+import { ARTICLE, AUTHOR, COMMENT, TAG, useSite } from './site';
 
 const site = useSite();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARTICLE, AUTHOR, CATEGORY, PROFILE, TAG, useSite } from './boot';
+import { ARTICLE, AUTHOR, CATEGORY, PROFILE, TAG, useSite } from './site';
 
 const site = useSite();
 

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { describe, expect, it } from 'vitest';
-import { ARTICLE, AUTHOR, CATEGORY, TAG, useSite } from './boot';
+import { ARTICLE, AUTHOR, CATEGORY, TAG, useSite } from './site';
 
 const site = useSite();
 const knex = () => site().strapi.db.connection;

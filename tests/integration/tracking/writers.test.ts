@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARTICLE, AUTHOR, CATEGORY, COMMENT, TAG, useSite } from './boot';
+import { ARTICLE, AUTHOR, CATEGORY, COMMENT, TAG, useSite } from './site';
 
 const site = useSite();
 const NOBODY = 987_654;

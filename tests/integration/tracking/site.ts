@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Core, UID } from '@strapi/strapi';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { ROOT } from '../../support/root';
+import { startSite, type Site as Running } from '../../support/strapi';
 
-const ROOT = path.resolve(__dirname, '../../..');
-const PLAYGROUND = path.join(ROOT, 'playground');
-const DIST = path.join(PLAYGROUND, 'dist');
-const require = createRequire(path.join(DIST, 'index.js'));
+const require = createRequire(path.join(ROOT, 'playground/dist/index.js'));
 
 type Effect = 'kept' | 'dropped';
 type Row = { id: number; documentId: string } & Record<string, unknown>;
@@ -35,47 +31,25 @@ function giveWay(): void {
   if (loaded) loaded.exports = { __esModule: true, default: factory };
 }
 
-/** The playground in this process, small, on a database of its own. */
+/** A site with what the tests of tracking ask of it. */
 export class Site {
-  private constructor(
-    readonly strapi: Core.Strapi,
-    readonly origin: string,
-    private readonly folder: string,
-  ) {}
+  private constructor(private readonly running: Running) {}
 
   static async start(): Promise<Site> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'tracking-'));
-    Object.assign(process.env, {
-      NODE_ENV: 'test',
-      STRAPI_TELEMETRY_DISABLED: 'true',
-      DATABASE_CLIENT: 'sqlite',
-      DATABASE_FILENAME: path.join(folder, 'data.db'),
-      PUBLIC_DIR: path.join(folder, 'public'),
-    });
-    const { createStrapi } = require('@strapi/strapi') as typeof import('@strapi/strapi');
-    const { seed } = require('./src/seed') as {
-      seed(strapi: Core.Strapi, options: { images: number; scale: number }): Promise<boolean>;
-    };
     giveWay();
-    const strapi = createStrapi({ appDir: PLAYGROUND, distDir: DIST });
-    for (const transport of strapi.log.transports) transport.silent = true;
-    await strapi.load();
-    await seed(strapi, { images: 3, scale: 0.1 });
-    strapi.server.mount();
-    await new Promise<void>((resolve) => strapi.server.httpServer.listen(0, '127.0.0.1', resolve));
-    const { port } = strapi.server.httpServer.address() as AddressInfo;
-    return new Site(strapi, `http://127.0.0.1:${port}`, folder);
+    return new Site(await startSite());
   }
 
-  async stop(): Promise<void> {
-    const { removeAllListeners } = process;
-    process.removeAllListeners = () => process; // Strapi would take the test runner's listeners as well
-    try {
-      await this.strapi.destroy();
-    } finally {
-      process.removeAllListeners = removeAllListeners;
-      rmSync(this.folder, { recursive: true, force: true });
-    }
+  get strapi(): Core.Strapi {
+    return this.running.strapi;
+  }
+
+  get origin(): string {
+    return this.running.origin;
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
   }
 
   /**
@@ -101,11 +75,11 @@ export class Site {
   }
 
   async get(url: string, headers = {}): Promise<{ status: number; outcome: string; body: string }> {
-    const response = await fetch(this.origin + url, { headers });
+    const answer = await this.running.get(url, headers);
     return {
-      status: response.status,
-      outcome: response.headers.get('x-cache') ?? '',
-      body: await response.text(),
+      status: answer.status,
+      outcome: answer.header('x-cache') ?? '',
+      body: answer.body.toString(),
     };
   }
 
