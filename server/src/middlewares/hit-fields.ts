@@ -17,10 +17,7 @@ export type Served = 'HIT' | 'STALE';
 /** What is said anew of an entry each time it is served, as a flat list. */
 export function changingFields(entry: Entry, now: number, served: Served, show: ReplyHeaders): string[] {
   const fields = ['Age', String(ageOf(entry, now)), 'Date', dateOf(entry)];
-  if (show.cacheStatus) {
-    const status = cacheStatus(CACHE_NAME, servedStatus(entry, now, served));
-    fields.push('Cache-Status', relayed(entry.headers) + status);
-  }
+  if (show.cacheStatus) fields.push('Cache-Status', relayed(entry.headers) + statusOf(entry, now, served));
   if (show.xCache) fields.push('X-Cache', served);
   return fields;
 }
@@ -30,6 +27,10 @@ export function lastingFields(headers: readonly string[], { cacheStatus }: Reply
   if (!cacheStatus || relayed(headers) === '') return headers;
   return headers.filter((_text, i) => !isCacheStatus(headers[i - (i % 2)]));
 }
+
+/** Our own member of `Cache-Status`. */
+export const statusOf = (entry: Entry, now: number, served: Served): string =>
+  cacheStatus(CACHE_NAME, servedStatus(entry, now, served));
 
 export function servedStatus(entry: Entry, now: number, served: Served): CacheStatus {
   if (served === 'HIT') return { hit: true, ttl: Math.floor((entry.freshUntil - now) / 1000) };
@@ -49,7 +50,7 @@ export const lengthOf = (entry: Entry): string[] =>
 const isCacheStatus = (name: string | undefined): boolean => name?.toLowerCase() === 'cache-status';
 
 /** Members of caches before this one. They stand first (RFC 9211 section 2). */
-function relayed(headers: readonly string[]): string {
+export function relayed(headers: readonly string[]): string {
   let members = '';
   for (let i = 0; i + 1 < headers.length; i += 2)
     if (isCacheStatus(headers[i])) members += `${headers[i + 1]}, `;

@@ -1,6 +1,7 @@
+import { validateHeaderValue } from 'node:http';
 import type { Entry } from '../core/entry';
 import { sharedTexts } from '../core/shared-texts';
-import { ageOf, changingFields, lastingFields, lengthOf, type ReplyHeaders } from './hit-fields';
+import { ageOf, dateOf, lastingFields, lengthOf, relayed, statusOf, type ReplyHeaders } from './hit-fields';
 import { fieldLines } from './message-head';
 
 /** What a hit says in its head. */
@@ -15,6 +16,8 @@ interface Prepared extends HitHead {
   age: number;
   lines: string;
   readonly lasting: string;
+  /** What caches before this one have said. */
+  readonly relayed: string;
 }
 
 /** Heads of hits as text: what stays is put together once per entry, what changes once a second. */
@@ -48,15 +51,21 @@ export class HitLines {
   private prepare(entry: Entry, headers: readonly string[]): Prepared {
     const [own, common] = split(lastingFields(headers, this.show));
     // most entries of a site have the same fields: together these are longer than all else that is kept of one
-    const lasting = sharedTexts.one(fieldLines(common)) + fieldLines(own);
-    return { age: -1, length: lengthOf(entry), lines: '', lasting };
+    const lasting = sharedTexts.one(fieldLines(common)) + fieldLines([...own, 'Date', dateOf(entry)]);
+    const members = this.show.cacheStatus ? relayed(entry.headers) : '';
+    validateHeaderValue('Cache-Status', members);
+    return { age: -1, length: lengthOf(entry), lines: '', lasting, relayed: members };
   }
 
   private aged(prepared: Prepared, entry: Entry, now: number): HitHead {
     const age = ageOf(entry, now);
     if (prepared.age !== age) {
       prepared.age = age;
-      prepared.lines = fieldLines(changingFields(entry, now, 'HIT', this.show)) + prepared.lasting;
+      const { cacheStatus, xCache } = this.show;
+      let lines = `Age: ${age}\r\n`;
+      if (cacheStatus) lines += `Cache-Status: ${prepared.relayed}${statusOf(entry, now, 'HIT')}\r\n`;
+      if (xCache) lines += 'X-Cache: HIT\r\n';
+      prepared.lines = lines + prepared.lasting;
     }
     return prepared;
   }

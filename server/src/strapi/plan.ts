@@ -54,7 +54,7 @@ export class Planner {
     private readonly app: { readonly strictParams: boolean; readonly stamp: string },
   ) {
     this.remembered = new LRUCache({
-      maxSize: Math.max(LEAST_MEMORY, config.memory.maxSize / 8),
+      maxSize: Math.max(LEAST_MEMORY, Math.floor(config.memory.maxSize / 8)),
       sizeCalculation: (plan, url) =>
         OBJECTS + url.length * 2 + (plan.kind === 'cache' ? plan.query.length * 2 : 0),
     });

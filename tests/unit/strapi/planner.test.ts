@@ -59,6 +59,17 @@ describe('a plan', () => {
     expect(rig.searched).toBe(2);
   });
 
+  it('is remembered for as many URLs as an eighth of the memory for entries has room for', () => {
+    const remembered = (maxSize: number): boolean => {
+      const rig = new Rig({ memory: { maxSize } });
+      for (let i = 0; i < 25_000; i++) rig.plan(`${URL}?a=${i}`);
+      rig.plan(`${URL}?a=0`);
+      return rig.searched === 25_000;
+    };
+    expect(remembered(64 * 1024 * 1024)).toBe(false);
+    expect(remembered(256 * 1024 * 1024 + 1)).toBe(true);
+  });
+
   it.each(['no-route', 'unknown-route'])('says why there is none: %s', (reason) => {
     expect(new Rig({}, reason).plan(URL)).toEqual({ kind: 'bypass', reason });
   });
