@@ -37,6 +37,20 @@ describe('two URLs', () => {
     expect(await shares(site(), LIST + first, LIST + second)).toBe(false);
   });
 
+  it('that populate the same in another order are answered in that order', async () => {
+    const keys = async (names: string[]): Promise<string[]> => {
+      const query = names.map((name) => `populate[${name}]=true`).join('&');
+      const answer = await site().get(`${LIST}?${query}&pagination[pageSize]=1`);
+      const [article = {}] = answer.json<{ data: object[] }>().data;
+      return Object.keys(article).filter((key) => names.includes(key));
+    };
+    for (const names of [
+      ['author', 'category', 'cover'],
+      ['cover', 'author', 'category'],
+    ])
+      expect(await keys(names)).toEqual(names);
+  });
+
   it('that name the same content in another case or with a slash are cached and purged alike', async () => {
     const urls = ['/api/tags', '/api/Tags', '/api/tags/'];
     for (const url of urls) {

@@ -3,7 +3,7 @@
  * that two texts are equal exactly when the values are equal up to the order of names.
  *
  * Under `sort` and `orderBy` the order of names is kept: `sort[title]=asc&sort[date]=desc` and its reverse
- * are two different questions.
+ * are two different questions. Under `populate` it is kept as well: it is the order of the members in the answer.
  */
 export function canonicalQuery(query: object, ignore: (name: string) => boolean): string {
   const names = Object.keys(query).filter((name) => !ignore(name));
@@ -11,7 +11,7 @@ export function canonicalQuery(query: object, ignore: (name: string) => boolean)
   return write(query as Record<string, unknown>, names.sort(), false);
 }
 
-const ORDERED = new Set(['sort', 'orderBy']);
+const ORDERED = new Set(['sort', 'orderBy', 'populate']);
 
 function canonical(value: unknown, keepOrder: boolean): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, keepOrder)).join(',')}]`;

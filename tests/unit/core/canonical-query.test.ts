@@ -28,6 +28,7 @@ describe('canonicalQuery', () => {
     ['the names under sort', 'sort[title]=asc&sort[date]=desc', 'sort[date]=desc&sort[title]=asc'],
     ['the names under orderBy', 'orderBy[a]=asc&orderBy[b]=asc', 'orderBy[b]=asc&orderBy[a]=asc'],
     ['the names under a nested sort', 'p[x][sort][a]=1&p[x][sort][b]=1', 'p[x][sort][b]=1&p[x][sort][a]=1'],
+    ['the names under populate', 'populate[a]=true&populate[b]=true', 'populate[b]=true&populate[a]=true'],
     ['the names below a sort', 'sort[x][a]=1&sort[x][b]=1', 'sort[x][b]=1&sort[x][a]=1'],
   ])('keeps the order of %s', (_what, one, other) => {
     expect(text(parse(one))).not.toBe(text(parse(other)));
