@@ -16,6 +16,8 @@ export const CASES = [
     id: 'hit',
     title: 'A hit: 10 KB, 32 connections, 1 key',
     path: TEN,
+    // the first that every server does in its life
+    warm: 5,
     runs: ['http', 'koa', 'memory', 'tiered', 'strapi-cache', 'rest-cache', 'uncached'],
     rounds: 7,
   },
