@@ -66,18 +66,18 @@ export class Caching {
     const now = this.parts.now();
     const asked = trust === null ? null : trust.asked(ctx.req.headers);
     const refresh = refreshing.of(ctx.req);
+    const { callers } = plan.treatment;
 
-    if (authorization === undefined || (plan.treatment.callers === 'public' && site.kind === 'edge')) {
+    if (authorization === undefined || (callers === 'public' && site.kind === 'edge')) {
       const key = keyFor(ctx, plan, PUBLIC, context);
       const common = { authorization: undefined, principal: PUBLIC, credential: null };
       return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
     }
-    if (plan.treatment.callers === 'none' || plan.treatment.callers === 'public')
-      return this.bypass(ctx, next, plan, 'authorization');
+    if (callers === 'none' || callers === 'public') return this.bypass(ctx, next, plan, 'authorization');
 
     const principal = this.parts.principals.ofCredential(authorization);
     const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
-    if (plan.treatment.callers === 'role') return this.byRole(base, principal);
+    if (callers === 'role') return this.byRole(base, principal);
     return this.look({ ...base, principal, credential: null, key: keyFor(ctx, plan, principal, context) });
   }
 

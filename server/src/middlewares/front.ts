@@ -76,11 +76,12 @@ export class Front {
   private lookUp(ctx: FrontContext, plan: CachePlan, now: number): Entry | null {
     const { store, principals } = this.parts;
     const { authorization } = ctx.req.headers;
-    if (authorization === undefined || plan.treatment.callers === 'public')
+    const { callers } = plan.treatment;
+    if (authorization === undefined || callers === 'public')
       return store.here(keyFor(ctx, plan, PUBLIC, ''), now);
-    if (plan.treatment.callers === 'none') return null;
+    if (callers === 'none') return null;
     const credential = principals.ofCredential(authorization);
-    if (plan.treatment.callers !== 'role') return store.here(keyFor(ctx, plan, credential, ''), now);
+    if (callers !== 'role') return store.here(keyFor(ctx, plan, credential, ''), now);
     const known = store.here(identityKey(plan.stamp, credential), now);
     return known && store.here(keyFor(ctx, plan, `role:${roleOf(known)}`, ''), now);
   }

@@ -1,16 +1,17 @@
 import type { Context } from 'koa';
+import { LRUCache } from 'lru-cache';
 
 const SECRET_NAME = /token|secret|passw|signature|api[-_]?key|^code$/i;
 
 const MOST_CHARACTERS = 512;
-/** Names of parameters remembered. A site has few; who makes them up pays for it. */
+/** Names of parameters remembered. */
 const MOST_NAMES = 1000;
 
 type Showing = 'whole' | 'name' | 'not';
 
 /** URLs for people: without ignored parameters, values of secret-looking names left out. */
 export class Labels {
-  private readonly known = new Map<string, Showing>();
+  private readonly known = new LRUCache<string, Showing>({ max: MOST_NAMES });
 
   constructor(private readonly ignored: (name: string) => boolean) {}
 
@@ -35,7 +36,7 @@ export class Labels {
     if (showing !== undefined) return showing;
     const ignored = this.ignored(decode(name.split('[', 1)[0] ?? ''));
     showing = ignored ? 'not' : SECRET_NAME.test(decode(name)) ? 'name' : 'whole';
-    if (this.known.size < MOST_NAMES) this.known.set(name, showing);
+    this.known.set(name, showing);
     return showing;
   }
 }
