@@ -50,7 +50,8 @@ export class Fills {
         const seq = typeof begun === 'number' || begun === null ? begun : await begun;
         if (seq === null) return { role: 'alone', reason: 'unavailable' };
         if (this.flights.of(key)) continue; // somebody took the lead while the store was asked
-        await this.flights.lead(key, () => this.led(key, seq, fill));
+        const { personal } = await this.flights.lead(key, () => fill(seq));
+        if (personal) this.passes.add(key);
         return { role: 'leader' };
       }
       const landed = await this.wait(flight);
@@ -65,12 +66,6 @@ export class Fills {
 
   get inFlight(): number {
     return this.flights.size;
-  }
-
-  private async led(key: string, seq: number, fill: (seq: number) => Promise<Filled>): Promise<Filled> {
-    const filled = await fill(seq);
-    if (filled.personal) this.passes.add(key);
-    return filled;
   }
 
   private async wait(flight: Promise<Filled>): Promise<Filled | null | 'slow'> {

@@ -15,10 +15,16 @@ export class Flights<T> {
 
   /** Leads a flight. The caller has seen that none is under way. */
   lead(key: string, run: () => Promise<T>): Promise<T> {
-    const flight = run().finally(() => {
-      if (this.running.get(key) === flight) this.running.delete(key);
-    });
+    const flight = this.landed(key, run());
     this.running.set(key, flight);
     return flight;
+  }
+
+  private async landed(key: string, flight: Promise<T>): Promise<T> {
+    try {
+      return await flight;
+    } finally {
+      this.running.delete(key);
+    }
   }
 }

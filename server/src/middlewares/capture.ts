@@ -34,10 +34,18 @@ export function takeBody(ctx: Context): Buffer | null {
   return bytes;
 }
 
-/** `Buffer.from` would cut small bodies out of a common 8 KB, all of which stays as long as one of them is stored. */
+/** Where a text is written to learn how many bytes it has; a character takes three at most. */
+const scratch = Buffer.allocUnsafeSlow(384 * 1024);
+
+/**
+ * The bytes in memory of their own: `Buffer.from` would cut small bodies out of a common 8 KB, all of which stays as
+ * long as one of them is stored. To copy them is cheaper than to go over the text twice.
+ */
 function ownBytes(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
+  if (text.length * 3 > scratch.byteLength) return Buffer.from(text);
+  const length = scratch.write(text);
+  const bytes = Buffer.allocUnsafeSlow(length);
+  scratch.copy(bytes, 0, 0, length);
   return bytes;
 }
 

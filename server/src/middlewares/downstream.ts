@@ -37,6 +37,12 @@ export class Downstream {
     return callers === 'public' ? keyedHeaders : ['Authorization', ...keyedHeaders];
   }
 
+  /** Whether a response is sent with the names of what it shows. */
+  naming(visit: Visit): boolean {
+    const asked = wanted(visit.plan.treatment.downstream) || this.settings.tagHeaders.length > 0;
+    return asked && isPublic(visit);
+  }
+
   /**
    * Fields for a response that is stored: name, value, name, value ... They must not be sent with one that was purged
    * while it was made, for its purge has gone out before it.

@@ -80,8 +80,8 @@ export class Filling {
     if (ticket.outcome === 'refused') await store.delete(key);
   }
 
-  private async finish({ ctx, site }: Visit): Promise<void> {
+  private finish({ ctx, site }: Visit): Promise<void> | undefined {
     omitWhatIsKnown(ctx);
-    if (site.kind === 'edge') await site.surroundings.applyAfterFill(ctx);
+    return site.kind === 'edge' ? site.surroundings.applyAfterFill(ctx) : undefined;
   }
 }

@@ -50,17 +50,12 @@ export class Leading {
     const { ctx, plan, site, key } = visit;
     const { principals, observer, downstream, now } = this.parts;
     const replies = this.parts.replies.for(ctx.req);
-    const scope = new ReadScope();
+    const scope = new ReadScope(downstream.naming(visit));
     const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');
     const startedAt = now();
-    const ran = await this.standIns.run(visit, outer, async () => {
-      try {
-        await runInScope(scope, visit.next);
-      } finally {
-        narrowed.restore();
-      }
-    });
+    const handler = (): Promise<unknown> => runInScope(scope, visit.next);
+    const ran = await this.standIns.run(visit, outer, handler, () => narrowed.restore());
     if (ran === 'replaced') return { shared: null, failed: true, outcome: 'failed' };
 
     const refuse = (detail: string, personal = false): Led => {

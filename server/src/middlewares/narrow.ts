@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { CachePlan } from '../strapi/plan';
 
@@ -71,8 +72,7 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
       return Reflect.ownKeys(target);
     },
   });
-  // IncomingMessage computes `headers` in a getter on its prototype: an own property hides it for this request.
-  Object.defineProperty(req, 'headers', { value: watched, configurable: true, writable: true });
+  showHeaders(req, watched);
   return {
     get uncovered() {
       return uncovered ?? (negotiated ? 'accept' : null);
@@ -81,7 +81,13 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
       return uncovered;
     },
     restore() {
-      Object.defineProperty(req, 'headers', { value: original, configurable: true, writable: true });
+      showHeaders(req, original);
     },
   };
+}
+
+function showHeaders(req: IncomingMessage, headers: IncomingHttpHeaders): void {
+  // The messages of node:http have a setter (node/lib/_http_incoming.js); those of node:http2 have a getter alone.
+  if (Reflect.set(req, 'headers', headers)) return;
+  Object.defineProperty(req, 'headers', { value: headers, configurable: true, writable: true });
 }

@@ -37,7 +37,10 @@ export class Replies {
   mark(ctx: Context, outcome: Outcome, status: CacheStatus): void {
     if (ctx.headerSent) return;
     if (this.show.xCache) ctx.set('X-Cache', outcome);
-    if (this.show.cacheStatus) ctx.append('Cache-Status', cacheStatus(CACHE_NAME, status));
+    if (!this.show.cacheStatus) return;
+    const before = ctx.res.getHeader('Cache-Status');
+    const own = cacheStatus(CACHE_NAME, status);
+    ctx.set('Cache-Status', before === undefined ? own : [before, own].flat().map(String));
   }
 
   /**

@@ -15,16 +15,24 @@ export class StandIns {
 
   /**
    * @param outer fields that stood there before the handler ran
+   * @param after called when it is over, whatever came of it, before anything stands in for it
    * @throws what the handler threw, where nothing may stand in for it
    */
-  async run(visit: Visit, outer: readonly HeaderField[], handler: () => Promise<unknown>): Promise<Ran> {
+  async run(
+    visit: Visit,
+    outer: readonly HeaderField[],
+    handler: () => Promise<unknown>,
+    after?: () => void,
+  ): Promise<Ran> {
     const { ctx } = visit;
     try {
       await handler();
     } catch (error) {
+      after?.();
       if (!this.replace(visit, outer, statusOf(error))) throw error;
       return 'replaced';
     }
+    after?.();
     if (ctx.respond === false || ctx.headerSent || !FAILURES.has(ctx.status)) return 'well';
     return this.replace(visit, outer, ctx.status) ? 'replaced' : 'failed';
   }

@@ -60,8 +60,13 @@ export class Surroundings {
     if (this.compression) await this.compression(ctx, nothing);
   }
 
-  /** Does so for a reply that ran through the stack without its `Origin`: what that left gives way. */
-  async applyAfterFill(ctx: Context): Promise<void> {
+  /** Does so for a reply that ran through the stack without its `Origin`, where there is anything to apply. */
+  applyAfterFill(ctx: Context): Promise<void> | undefined {
+    return this.leaveAsStored(ctx, false) ? undefined : this.applyAnew(ctx);
+  }
+
+  /** What the stack left without an `Origin` gives way. */
+  private async applyAnew(ctx: Context): Promise<void> {
     if (this.cors && ctx.req.headers.origin !== undefined)
       for (const [name, value] of await this.corsFields())
         if (String(ctx.res.getHeader(name)) === value) ctx.remove(name);

@@ -1,5 +1,5 @@
 import { isFewValued } from './lookup-values';
-import type { Dim, Status } from './tags';
+import { typeTag, type Dim, type Status } from './tags';
 
 interface ColumnRef {
   readonly name: string;
@@ -38,11 +38,14 @@ export interface Attribute {
 
 export interface Model {
   readonly uid: string;
+  /** The tag of everything of the type. */
+  readonly typeTag: string;
   readonly table: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly hasStatus: boolean;
   readonly hasLocale: boolean;
   readonly statuses: readonly Status[];
+  readonly anyDims: readonly Dim[];
   /** Attributes by which rows are looked up: a read by one of them depends on that value only. */
   readonly lookups: ReadonlySet<string>;
   /** Database column to attribute name, foreign key columns included. */
@@ -83,12 +86,15 @@ export function describeModel(
       byColumn.set(attribute.morphColumn.typeColumn.name, name);
     }
   }
+  const statuses: readonly Status[] = traits.hasStatus ? ['p', 'd'] : ['-'];
   return {
     uid,
+    typeTag: typeTag(uid),
     table: meta.tableName,
     attributes,
     ...traits,
-    statuses: traits.hasStatus ? ['p', 'd'] : ['-'],
+    statuses,
+    anyDims: statuses.map((status): Dim => `${status}|${traits.hasLocale ? '*' : '-'}`),
     lookups,
     byColumn,
     meta,
@@ -96,5 +102,4 @@ export function describeModel(
 }
 
 /** A model that a read knows nothing more of: every status, any locale. */
-export const anyDims = (model: Model): Dim[] =>
-  model.statuses.map((status): Dim => `${status}|${model.hasLocale ? '*' : '-'}`);
+export const anyDims = (model: Model): readonly Dim[] => model.anyDims;

@@ -42,14 +42,11 @@ type Inside = 'read' | 'write' | StatementListener | null;
 
 const storage = new AsyncSlot<Inside>();
 
+/** What the running code is inside of; nothing for what is the application's own. */
+export const currentInside = (): Inside | undefined => storage.get();
+
 /** Whether a statement executed now comes from the entity manager. */
 export const insideOrm = (): boolean => Boolean(storage.get());
-
-/** Who listens to the statements of the write that is running. */
-export function currentListener(): StatementListener | null {
-  const inside = storage.get();
-  return typeof inside === 'object' ? inside : null;
-}
 
 /** Runs a query of the trackers' own: neither a read of the application nor unaccounted SQL. */
 export const asTracker = <T>(run: () => T): T => storage.run('write', run);

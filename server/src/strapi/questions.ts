@@ -17,7 +17,7 @@ export interface Question {
   readonly attributes: readonly string[];
   /** Conditions that every row found meets; null where not all of them are conditions on the row itself. */
   readonly wheres: readonly unknown[] | null;
-  /** Conditions on single attributes, wherever they stand. */
+  /** Conditions on single attributes, wherever they stand; all of them are in `wheres` where that is not null. */
   readonly atoms: ReadonlyMap<string, readonly unknown[]>;
   /** Attributes whose every change counts, such as those of a sort. */
   readonly always: ReadonlySet<string>;
@@ -236,7 +236,18 @@ function textOf({
   counts,
 }: Question): string | null {
   try {
-    return JSON.stringify([model.uid, dims, members, attributes, wheres, [...atoms], [...always], counts]);
+    // where all conditions are at hand they tell what is asked of single attributes
+    const conditions = wheres ?? [...atoms];
+    return JSON.stringify([
+      model.uid,
+      dims,
+      members,
+      attributes,
+      wheres !== null,
+      conditions,
+      [...always],
+      counts,
+    ]);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { currentListener, insideOrm } from './orm';
+import { currentInside, insideOrm } from './orm';
 import type { Overlaps, SqlWrite, Transaction } from './overlaps';
 import { currentScope, type ReadScope } from './read-scope';
 import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
@@ -66,10 +66,13 @@ export class RawSql {
     const { connection } = this.strapi.db;
     connection.on('query', (statement: Statement) => this.started(statement));
     connection.on('query-response', (response: unknown, statement: Statement) => {
-      currentListener()?.finished(statement.sql, response);
-      this.finished(statement);
+      const inside = currentInside();
+      if (!inside) this.finished(statement);
+      else if (typeof inside === 'object') inside.finished(statement.sql, response);
     });
-    connection.on('query-error', (_error: unknown, statement: Statement) => this.finished(statement));
+    connection.on('query-error', (_error: unknown, statement: Statement) => {
+      if (!insideOrm()) this.finished(statement);
+    });
     // knex announces a COMMIT before it runs and never says that it is done; its transaction objects do
     const client = connection.client as KnexClient;
     const transaction = client.transaction.bind(client);
@@ -95,7 +98,7 @@ export class RawSql {
   /** A write counts once it is done; inside of a transaction, once that has ended. */
   private finished(statement: Statement): void {
     const { sql, __knexUid: connection } = statement;
-    if (insideOrm() || kindOf(sql) !== 'write') return;
+    if (kindOf(sql) !== 'write') return;
     const transaction = connection === undefined ? undefined : this.running.get(connection);
     // what an action of the document service rewrites are links of rows that nobody else knows yet
     if (!currentFrame()) {

@@ -1,4 +1,3 @@
-import { sharedTexts } from '../core/shared-texts';
 import { AsyncSlot } from './async-slot';
 import type { Model } from './schema';
 import { TagBag } from './tag-bag';
@@ -17,6 +16,9 @@ export class ReadScope {
   refusal: string | null = null;
   /** Document ids of the rows that were read, by type and row id; null where one has none. */
   readonly documents = new Map<string, string | null>();
+
+  /** @param naming whether caches outside are told which documents the answer shows */
+  constructor(private readonly naming = false) {}
 
   refuse(reason: string): void {
     this.refusal ??= reason;
@@ -38,30 +40,29 @@ export class ReadScope {
     this.bag.keep(tag);
   }
 
+  /** Notes which document a row belongs to. */
+  document(uid: string, id: string | number, documentId: unknown): void {
+    if (this.naming) this.documents.set(`${uid}|${id}`, typeof documentId === 'string' ? documentId : null);
+  }
+
   /** What the answer depends on, whoever is allowed to have it. */
   answerTags(): string[] {
-    return tagsOf(this.answer);
+    return this.answer.list();
   }
 
   /** What the caller's identity depends on. */
   callerTags(): string[] {
-    return tagsOf(this.caller);
+    return this.caller.list();
   }
 
   /** Both. */
   tags(): string[] {
-    return tagsOf(this.answer, this.caller);
+    return this.answer.list(this.caller);
   }
 
   private get bag(): TagBag {
     return this.authenticating ? this.caller : this.answer;
   }
-}
-
-function tagsOf(...bags: readonly TagBag[]): string[] {
-  const all = new Set<string>();
-  for (const bag of bags) bag.addTo(all);
-  return sharedTexts.all(all);
 }
 
 const storage = new AsyncSlot<ReadScope>();

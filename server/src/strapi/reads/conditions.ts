@@ -120,29 +120,29 @@ function isData(value: unknown): boolean {
 }
 
 /** The conditions that hold for every row found: the top level and what `$and` adds to it. */
-export function* conjuncts(where: unknown): Generator<readonly [name: string, value: unknown]> {
-  if (Array.isArray(where)) for (const part of where) yield* conjuncts(part);
+function eachConjunct(where: unknown, visit: (name: string, value: unknown) => void): void {
+  if (Array.isArray(where)) for (const part of where) eachConjunct(part, visit);
   else if (isPlain(where)) {
-    for (const [name, value] of Object.entries(where)) {
-      if (name === '$and') yield* conjuncts(value);
-      else if (!name.startsWith('$')) yield [name, value];
+    for (const name of Object.keys(where)) {
+      if (name === '$and') eachConjunct(where[name], visit);
+      else if (!name.startsWith('$')) visit(name, where[name]);
     }
   }
 }
 
 /** The dims that a read can find rows in, as narrow as its conditions say. */
-export function dimsOf(model: Model, wheres: readonly unknown[]): Dim[] {
-  let status: Status | null = model.hasStatus ? null : '-';
-  let locales: string[] | null = model.hasLocale ? null : ['-'];
-  for (const where of wheres) {
-    for (const [name, value] of conjuncts(where)) {
-      if (name === 'publishedAt' && model.hasStatus) status = statusOf(value) ?? status;
-      if (name === 'locale' && model.hasLocale) locales = textsOf(value) ?? locales;
-    }
-  }
-  if (status === null && locales === null) return anyDims(model);
-  const statuses = status === null ? model.statuses : [status];
-  return statuses.flatMap((it) => (locales ?? ['*']).map((locale): Dim => `${it}|${locale}`));
+export function dimsOf(model: Model, wheres: readonly unknown[]): readonly Dim[] {
+  if (!model.hasStatus && !model.hasLocale) return anyDims(model);
+  const status: { it: Status | null } = { it: model.hasStatus ? null : '-' };
+  const locales: { it: readonly string[] | null } = { it: model.hasLocale ? null : ['-'] };
+  for (const where of wheres)
+    eachConjunct(where, (name, value) => {
+      if (name === 'publishedAt' && model.hasStatus) status.it = statusOf(value) ?? status.it;
+      if (name === 'locale' && model.hasLocale) locales.it = textsOf(value) ?? locales.it;
+    });
+  if (status.it === null && locales.it === null) return anyDims(model);
+  const statuses = status.it === null ? model.statuses : [status.it];
+  return statuses.flatMap((it) => (locales.it ?? ['*']).map((locale): Dim => `${it}|${locale}`));
 }
 
 function statusOf(value: unknown): Status | null {
@@ -163,20 +163,25 @@ function textsOf(value: unknown): string[] | null {
 /** More values than this are read as a list. */
 const MOST_PINS = 20;
 
+interface Pin {
+  readonly attribute: string;
+  readonly values: string[];
+}
+
 /** A value or values that a where demands of every row, of the attribute that tells most. */
-export function pinOf(model: Model, where: unknown): { attribute: string; values: string[] } | null {
-  let found: { attribute: string; values: string[] } | null = null;
-  for (const [name, value] of conjuncts(where)) {
+export function pinOf(model: Model, where: unknown): Pin | null {
+  const found: { sharp: Pin | null; vague: Pin | null } = { sharp: null, vague: null };
+  eachConjunct(where, (name, value) => {
     const attribute = model.attributes[name];
-    if (!attribute || !model.lookups.has(name)) continue;
+    if (!attribute || !model.lookups.has(name)) return;
     const given = isPlain(value) ? (value.$eq ?? value.$in) : value;
     const list = Array.isArray(given) ? given : [given];
-    if (list.length === 0 || list.length > MOST_PINS) continue;
+    if (list.length === 0 || list.length > MOST_PINS) return;
     const values = list.map((it) => lookupValue(attribute, it));
-    if (!values.every((it) => it !== null)) continue;
+    if (!values.every((it) => it !== null)) return;
     const pin = { attribute: name, values };
-    if (!isFewValued(attribute)) return pin;
-    found ??= pin;
-  }
-  return found;
+    if (isFewValued(attribute)) found.vague ??= pin;
+    else found.sharp ??= pin;
+  });
+  return found.sharp ?? found.vague;
 }

@@ -4,15 +4,20 @@ import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
 import { anyLookupTag, lookupTag } from '../tags';
 import { dimsOf, noUses, pinOf, useAlways, walkOrder, walkWhere } from './conditions';
+import { ReadModels } from './relations';
 import { resolveFilters, RowNotes, type PopulateParams } from './rows';
 import { addUses } from './uses';
 
 /** Turns each ORM read below a scope into the tags that it depends on. */
 export class ReadTracker {
+  private readonly models: ReadModels;
+
   constructor(
     private readonly schema: Schema,
     private readonly questions: Questions | null,
-  ) {}
+  ) {
+    this.models = new ReadModels(schema);
+  }
 
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void {
     const scope = currentScope();
@@ -23,12 +28,13 @@ export class ReadTracker {
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;
     this.noteQuestion(scope, model, params, action === 'count');
-    if (action !== 'count')
-      new RowNotes({ schema: this.schema, scope, questions: this.questions }).note(
-        model,
-        result,
-        withoutPermissions(scope, uid, params),
-      );
+    if (action === 'count') return;
+    const { schema, questions, models } = this;
+    new RowNotes({ schema, scope, questions }, models).note(
+      model,
+      result,
+      withoutPermissions(scope, uid, params),
+    );
   }
 
   /** The where and the order: which rows could have been in the result. */

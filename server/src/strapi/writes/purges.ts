@@ -27,13 +27,15 @@ const requests = new AsyncSlot<Promise<void>[]>();
  * had its time. What is not delivered by then is kept and delivered later.
  * @param patience milliseconds
  */
-export function awaitingPurges<T>(run: () => Promise<T>, patience: number): Promise<T> {
+export async function awaitingPurges<T>(run: () => Promise<T>, patience: number): Promise<T> {
   if (requests.get()) return run(); // whoever is outside waits for all of them
   const pending: Promise<void>[] = [];
-  // every request comes through here, and nearly none has caused anything
-  return requests
-    .run(pending, run)
-    .finally(() => (pending.length > 0 ? delivered(Promise.all(pending), patience) : undefined));
+  try {
+    return await requests.run(pending, run);
+  } finally {
+    // every request comes through here, and nearly none has caused anything
+    if (pending.length > 0) await delivered(Promise.all(pending), patience);
+  }
 }
 
 /** @returns whether a delivery was acknowledged within so many milliseconds */

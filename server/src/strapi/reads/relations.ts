@@ -1,0 +1,106 @@
+import { sharedTexts } from '../../core/shared-texts';
+import { anyDims, type Model, type Schema } from '../schema';
+import { linkTag, lookupTag, rowAttributeTag, rowTag, type Dim, type RowId, type Status } from '../tags';
+
+/** Ids whose tags are remembered in a generation; two generations are held. */
+const MOST = 500;
+
+/** The tags of the rows of one kind, by id: a list is read again and again, and to put its tags together is most of the work. */
+class TagsById {
+  private young = new Map<RowId, string>();
+  private old = new Map<RowId, string>();
+
+  constructor(private readonly make: (id: RowId) => string) {}
+
+  of(id: RowId): string {
+    const known = this.young.get(id);
+    if (known !== undefined) return known;
+    const tag = this.old.get(id) ?? sharedTexts.one(this.make(id));
+    if (this.young.size >= MOST) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(id, tag);
+    return tag;
+  }
+}
+
+/** A relation attribute, as a read that populates it sees it. */
+export interface Relation {
+  /** Null where any type may stand. */
+  readonly target: Model | null;
+  /** The field of a populated row that names its type, where any may stand. */
+  readonly typeField: string;
+  /** The join table; null where the link is a column. */
+  readonly table: string | null;
+  /** The tags of the links of one row, to targets in these dims. */
+  linkTags(id: RowId, documentId: unknown, dims: readonly Dim[]): readonly string[];
+}
+
+/** What reads need to know of a type, worked out once. */
+export interface ReadModel {
+  readonly rowTags: TagsById;
+  /** Relation attributes only. */
+  relation(name: string): Relation | null;
+}
+
+/** The read models of all types. */
+export class ReadModels {
+  private readonly known = new Map<Model, ReadModel>();
+
+  constructor(private readonly schema: Schema) {}
+
+  of(model: Model): ReadModel {
+    const known = this.known.get(model);
+    if (known) return known;
+    const relations = new Map<string, Relation | null>();
+    const made: ReadModel = {
+      rowTags: new TagsById((id) => rowTag(model.uid, id)),
+      relation: (name) => {
+        let found = relations.get(name);
+        if (found === undefined) relations.set(name, (found = this.relation(model, name)));
+        return found;
+      },
+    };
+    this.known.set(model, made);
+    return made;
+  }
+
+  private relation(model: Model, name: string): Relation | null {
+    const attribute = model.attributes[name];
+    if (attribute?.type !== 'relation') return null;
+    const { schema } = this;
+    const target = attribute.target && schema.has(attribute.target) ? schema.model(attribute.target) : null;
+    const typeField = (attribute.morphColumn ?? attribute.joinTable?.morphColumn)?.typeField ?? '__type';
+    const link = schema.link(model, name);
+    if (link) {
+      const { table, side } = link;
+      const own = (id: RowId): RowId => (side === 'morph' ? `${model.uid}:${id}` : id);
+      const tagsTo = (status: Status): TagsById =>
+        new TagsById((id) => linkTag(table, side, own(id), status));
+      const [any, drafts, published] = [tagsTo('-'), tagsTo('d'), tagsTo('p')];
+      // the status of the rows that a populate may show is that of the far end of its links
+      const linkTags: Relation['linkTags'] = (id, _documentId, dims) => {
+        if (side === 'morph' || !target) return [any.of(id)];
+        const statuses = statusesOf(dims);
+        return statuses.map((status) => (status === '-' ? any : status === 'd' ? drafts : published).of(id));
+      };
+      return { target, typeField, table, linkTags };
+    }
+    // the link is a column of the row itself, or of the row that it leads to
+    const ofRow = new TagsById((id) => rowAttributeTag(model.uid, id, name));
+    const far = attribute.joinColumn && !attribute.owner && target ? target : null;
+    const linkTags: Relation['linkTags'] = (id, documentId) => {
+      if (!far || typeof documentId !== 'string') return [ofRow.of(id)];
+      return anyDims(far).map((dim) => lookupTag(far.uid, dim, 'documentId', documentId.toLowerCase()));
+    };
+    return { target, typeField, table: null, linkTags };
+  }
+}
+
+/** Each status of some dims once. */
+function statusesOf(dims: readonly Dim[]): readonly Status[] {
+  const [first] = dims;
+  if (first !== undefined && dims.length === 1) return [first[0] as Status];
+  return [...new Set(dims.map((dim) => dim[0] as Status))];
+}
