@@ -47,7 +47,8 @@ let memory = null;
 try {
   for (const name of names) await world.start(name);
   for (const it of cases) {
-    const result = await measure(world, load, it, { seconds, rounds: roundsOf(it) });
+    const starts = values.quick ? 1 : it.starts;
+    const result = await measure(world, load, it, { seconds, rounds: roundsOf(it), starts });
     results.push(result);
     printCase(result);
   }

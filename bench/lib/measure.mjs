@@ -9,19 +9,23 @@ let cases = 0;
 
 /**
  * Measures one case: every run once per round, in turn, so that whatever else the machine does meets all alike. The
- * first round warms up.
+ * first round after a start warms up.
  * @returns per run the numbers of all rounds and their medians
  */
-export async function measure(world, load, it, { seconds, rounds }) {
+export async function measure(world, load, it, { seconds, rounds, starts = it.starts ?? 1 }) {
   const headers = { ...it.headers, ...(it.token && { Authorization: `Bearer ${world.token}` }) };
   const first = (cases += KEYS_OF_A_CASE);
   const runs = it.runs.map(runOf).map((run) => ({ ...run, samples: [], next: first }));
-  const bytes = await prepare(world, it, headers);
-  for (let round = 0; round <= rounds; round++)
-    for (const run of runs) {
-      const sample = await oneRun(world, load, it, run, headers, round === 0 ? (it.warm ?? 1) : seconds);
-      if (round > 0) run.samples.push(sample);
-    }
+  let bytes = 0;
+  for (let start = 0; start < starts; start++) {
+    if (starts > 1) for (const { variant } of runs) await world.restart(variant);
+    bytes = await prepare(world, it, headers);
+    for (let round = 0; round <= rounds; round++)
+      for (const run of runs) {
+        const sample = await oneRun(world, load, it, run, headers, round === 0 ? (it.warm ?? 1) : seconds);
+        if (round > 0) run.samples.push(sample);
+      }
+  }
   return {
     id: it.id,
     title: it.title,

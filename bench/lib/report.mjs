@@ -132,6 +132,8 @@ ${markdown(targetRows(targets))}
   ${seconds} s, one after the other, so that whatever else the machine does meets all of them alike; the first round
   warms up and is thrown away. The tables show medians over rounds; "ratio" is the ratio of these medians to bare
   Koa's (or to the first line's), "pair by pair" the lowest and highest ratio within one round.
+- For the two cases of misses, where a few per cent are looked for, all of it is done three times with servers that are
+  started anew: of two processes that run the same one is by that much faster, for as long as it lives.
 - Before a case is measured its keys are visited once, all variants are checked to answer the same bytes, and this
   plugin to answer from its cache. Unless a title says otherwise: 10 KB, 32 connections, 1 key, no \`Origin\`, no
   \`Authorization\`.

@@ -74,6 +74,12 @@ export class World {
     this.#servers.delete(name);
   }
 
+  /** Stops a server and starts it anew with its content as it was at first. */
+  async restart(name) {
+    await this.stop(name);
+    await this.start(name);
+  }
+
   async close() {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
     await Promise.all(this.#behind.map((it) => it.close()));

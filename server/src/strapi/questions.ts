@@ -225,29 +225,13 @@ function sum(numbers: Iterable<number>): number {
 }
 
 /** The question in one notation; null for one with parts that have none. */
-function textOf({
-  model,
-  dims,
-  members,
-  attributes,
-  wheres,
-  atoms,
-  always,
-  counts,
-}: Question): string | null {
+function textOf({ model, dims, members, counts, wheres, ...uses }: Question): string | null {
+  const always = [...uses.always];
+  // where all conditions are at hand they tell what is asked of single attributes
+  const conditions = wheres ?? [...uses.atoms];
+  const known = wheres !== null;
   try {
-    // where all conditions are at hand they tell what is asked of single attributes
-    const conditions = wheres ?? [...atoms];
-    return JSON.stringify([
-      model.uid,
-      dims,
-      members,
-      attributes,
-      wheres !== null,
-      conditions,
-      [...always],
-      counts,
-    ]);
+    return JSON.stringify([model.uid, dims, members, uses.attributes, known, conditions, always, counts]);
   } catch {
     return null;
   }
