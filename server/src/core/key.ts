@@ -13,8 +13,10 @@ export interface KeyParts {
 
 /** The identity of an entry. Parts are framed by their lengths, so no two sets of parts share a text. */
 export function entryKey(parts: KeyParts): string {
-  const fields = [parts.path, parts.query, parts.principal, parts.context, ...parts.headers.flat()];
-  let framed = '';
-  for (const field of fields) framed += `${field.length}:${field};`;
-  return digest(framed);
+  const { path, query, principal, context } = parts;
+  let text = framed(path) + framed(query) + framed(principal) + framed(context);
+  for (const [name, value] of parts.headers) text += framed(name) + framed(value);
+  return digest(text);
 }
+
+const framed = (field: string): string => `${field.length}:${field};`;

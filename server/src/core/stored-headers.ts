@@ -37,15 +37,16 @@ export type HeaderField = readonly [name: string, value: HeaderValue];
  * @param outer fields that stood there before the handler ran: they come back by themselves on every answer
  */
 export function storedHeaders(fields: readonly HeaderField[], outer: readonly HeaderField[] = []): string[] {
-  const connection = fields.find(([name]) => name.toLowerCase() === 'connection')?.[1];
-  const named = new Set(tokens(connection));
+  const lowered = fields.map(([name]) => name.toLowerCase());
+  const named = tokens(fields[lowered.indexOf('connection')]?.[1]);
   const before = new Map(outer.map(([name, value]) => [name.toLowerCase(), String(value)]));
   const kept: string[] = [];
-  for (const [name, value] of fields) {
-    const lower = name.toLowerCase();
-    if (ONE_EXCHANGE.has(lower) || named.has(lower) || lower.startsWith('x-ratelimit-')) continue;
-    if (before.get(lower) === String(value)) continue;
-    for (const item of Array.isArray(value) ? value : [value]) kept.push(name, String(item));
+  for (const [i, [name, value]] of fields.entries()) {
+    const lower = lowered[i] ?? '';
+    if (ONE_EXCHANGE.has(lower) || named.includes(lower) || lower.startsWith('x-ratelimit-')) continue;
+    if (outer.length > 0 && before.get(lower) === String(value)) continue;
+    if (Array.isArray(value)) for (const item of value) kept.push(name, String(item));
+    else kept.push(name, String(value));
   }
   return kept;
 }

@@ -8,6 +8,8 @@ export interface ResponseFacts {
   readonly header: (name: string) => string | undefined;
   /** Bytes of the body, or null for a stream or another body that has no length yet. */
   readonly bodyBytes: number | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 export interface StoringLimits {
@@ -19,10 +21,8 @@ export interface StoringLimits {
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
   readonly maxEntryBytes: number;
-  /** Request headers that are part of the key, lower case. */
+  /** Request headers that are part of the key, lower case: a response may name them in its `Vary`. */
   readonly keyedHeaders: ReadonlySet<string>;
-  /** Epoch milliseconds. */
-  readonly now: number;
 }
 
 export interface Stored {
@@ -76,7 +76,7 @@ export function judgeResponse(facts: ResponseFacts, limits: StoringLimits): Verd
     };
   if (bodyBytes > limits.maxEntryBytes) return refuse('too-large', true);
   const age = /^\d+$/.test(header('age') ?? '') ? Number(header('age')) * 1000 : 0;
-  const named = namedLifetime(directives, header, age, limits.now);
+  const named = namedLifetime(directives, header, age, facts.now);
   if (named !== null && named.ttl <= 0) return refuse(named.reason, true);
   return { store: true, ttl: named?.ttl ?? usual, age, ...windows(status, directives, limits) };
 }
@@ -126,6 +126,7 @@ function windows(
   limits: StoringLimits,
 ): { readonly revalidate: number; readonly error: number } {
   if (!PLAIN.has(status)) return { revalidate: 0, error: 0 };
+  if (directives.size === 0) return { revalidate: limits.staleWhileRevalidate, error: limits.staleIfError };
   const forbidden = ['must-revalidate', 'proxy-revalidate', 's-maxage'].some((name) => directives.has(name));
   const window = (name: string, configured: number): number => {
     const seconds = deltaSeconds(directives, name);

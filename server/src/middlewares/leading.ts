@@ -93,7 +93,8 @@ export class Leading {
       status: ctx.status,
       headers: [...storedHeaders(responseFields(ctx), outer), ...told],
       body: body ?? NO_BODY,
-      ...own,
+      tags: own.tags,
+      grace: own.grace,
       storedAt: at - (verdict.store ? verdict.age : 0),
       freshUntil,
       cost: at - startedAt,
@@ -128,11 +129,10 @@ export class Leading {
   }
 
   private judge(ctx: Context, plan: CachePlan, body: Buffer | null): Verdict {
-    const { maxEntryBytes, now } = this.parts;
     const bodyBytes = body?.byteLength ?? (isBodiless(ctx) ? 0 : null);
-    const { lifetimes, coveredHeaders } = plan.treatment;
-    const facts = { status: ctx.status, header: (name: string) => headerText(ctx, name), bodyBytes };
-    return judgeResponse(facts, { ...lifetimes, maxEntryBytes, keyedHeaders: coveredHeaders, now: now() });
+    const header = (name: string): string | undefined => headerText(ctx, name);
+    const facts = { status: ctx.status, header, bodyBytes, now: this.parts.now() };
+    return judgeResponse(facts, plan.treatment.storing);
   }
 
   private store(
@@ -178,7 +178,7 @@ export class Leading {
 function dropRedirectText(ctx: Context, plan: CachePlan): boolean {
   if (
     (ctx.status !== 301 && ctx.status !== 308) ||
-    plan.treatment.lifetimes.statusTtl[ctx.status] === undefined
+    plan.treatment.storing.statusTtl[ctx.status] === undefined
   )
     return false;
   ctx.body = '';

@@ -22,9 +22,11 @@ const HARMLESS = new Set([
 ]);
 
 /** Taken away while a fill runs: what is stored must be the whole response, never a 304. */
-const CONDITIONS = ['if-none-match', 'if-modified-since'];
+const CONDITIONS = new Set(['if-none-match', 'if-modified-since']);
 /** Taken away too, so that what is stored is right for every caller of the key. */
-const OF_ONE_EXCHANGE = ['origin', 'accept-encoding'];
+const OF_EXCHANGE = new Set([...CONDITIONS, 'origin', 'accept-encoding']);
+/** The same where everybody gets what the public gets. */
+const OF_CALLER = new Set([...OF_EXCHANGE, 'authorization']);
 
 /** The router asks for the host before it knows the route (`@koa/router`, `matchHost`); Strapi's routes have none. */
 const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
@@ -46,10 +48,9 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
   const { req } = ctx;
   const covered = plan.treatment.keyedHeaders;
   const original = req.headers;
-  const visible = { ...original };
-  for (const name of CONDITIONS) delete visible[name];
-  if (withhold) for (const name of OF_ONE_EXCHANGE) delete visible[name];
-  if (withhold && plan.treatment.callers === 'public') delete visible.authorization; // everybody gets what the public gets
+  const withheld = !withhold ? CONDITIONS : plan.treatment.callers === 'public' ? OF_CALLER : OF_EXCHANGE;
+  const visible: IncomingHttpHeaders = {};
+  for (const name of Object.keys(original)) if (!withheld.has(name)) visible[name] = original[name];
   let uncovered: string | null = null;
   let negotiated = false;
   const note = (name: string): void => {

@@ -33,7 +33,6 @@ export interface CachingParts {
   readonly invalidate: (tag: string) => void;
   /** Runs a write and waits until every instance will learn of what it dropped, or until the store has had its time. */
   readonly settled: (run: () => Promise<void>) => Promise<void>;
-  readonly maxEntryBytes: number;
   /** Path of the content API with its slashes: `/api/`. */
   readonly apiPath: string;
   /** Epoch milliseconds. */

@@ -159,7 +159,6 @@ export class Runtime {
       bypassCookies: config.bypassCookies,
       invalidate: (tag) => this.purges.alongside(this.store.purge({ tags: [tag] })),
       settled: (run) => awaitingPurges(run, config.deadline),
-      maxEntryBytes: config.maxEntrySize,
       apiPath: `${prefix}/`,
       now: Date.now,
     };

@@ -23,6 +23,8 @@ export interface Question {
   readonly always: ReadonlySet<string>;
   /** The answer is how many rows there are: what comes and goes at once leaves it as it was. */
   readonly counts?: boolean;
+  /** From `notationOf`, where it was written before. */
+  readonly notation?: string | null;
 }
 
 /** The tags that a question stands for: those of rows that come and go, and of every use of a column. */
@@ -110,7 +112,7 @@ export class Questions {
 
   /** The tag that stands for a question in the place of plain tags; null where they must stay. */
   ask(question: Question, scope: ReadScope): string | null {
-    const text = textOf(question);
+    const text = question.notation === undefined ? notationOf(question) : question.notation;
     if (text === null) return null;
     const known = this.asked.get(text) ?? this.add(text, question);
     this.place(known);
@@ -225,7 +227,7 @@ function sum(numbers: Iterable<number>): number {
 }
 
 /** The question in one notation; null for one with parts that have none. */
-function textOf({ model, dims, members, counts, wheres, ...uses }: Question): string | null {
+export function notationOf({ model, dims, members, counts, wheres, ...uses }: Question): string | null {
   const always = [...uses.always];
   // where all conditions are at hand they tell what is asked of single attributes
   const conditions = wheres ?? [...uses.atoms];

@@ -85,7 +85,7 @@ export class RawSql {
   }
 
   private started({ sql, __knexUid: connection, __knexTxId: txId }: Statement): void {
-    if (connection !== undefined && txId !== undefined && BEGIN.test(sql))
+    if (sql.length <= LONGEST_BEGIN && connection !== undefined && txId !== undefined && BEGIN.test(sql))
       return this.begun(connection, txId);
     if (insideOrm()) return;
     const scope = currentScope();
@@ -226,6 +226,8 @@ function statusRead(sql: string, model: Model): Status | null {
 }
 
 const BEGIN = /^\s*(?:begin|start transaction)\b/i;
+/** With an isolation level and all; nearly every other statement is longer, and every statement is looked at. */
+const LONGEST_BEGIN = 100;
 
 /** Attributes that say more of a row than their own value. */
 const SPECIAL = new Set(['id', 'documentId', 'publishedAt', 'locale']);

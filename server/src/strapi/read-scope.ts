@@ -36,6 +36,11 @@ export class ReadScope {
     this.bag.add(tag);
   }
 
+  /** For a tag that is the same text every time. */
+  addShared(tag: string): void {
+    this.bag.addShared(tag);
+  }
+
   keep(tag: string): void {
     this.bag.keep(tag);
   }

@@ -20,10 +20,15 @@ export class TagBag {
   }
 
   touchTable(table: string): void {
-    this.tables.set(tableTag(table), table);
+    this.tables.set(sharedTexts.one(tableTag(table)), table);
   }
 
   add(tag: string): void {
+    this.addShared(sharedTexts.one(tag));
+  }
+
+  /** For a tag that is the same text every time: what entries depend on is kept in their memory once. */
+  addShared(tag: string): void {
     if (this.folded) return;
     this.exact.add(tag);
     if (this.exact.size > MOST_TAGS) {
@@ -33,15 +38,15 @@ export class TagBag {
   }
 
   keep(tag: string): void {
-    this.kept.add(tag);
+    this.kept.add(sharedTexts.one(tag));
   }
 
-  /** All of them, and those of another bag; each once, in texts that entries share. */
+  /** All of them, and those of another bag; each once. */
   list(more?: TagBag): string[] {
     const tags: string[] = [];
-    this.each((tag) => tags.push(sharedTexts.one(tag)));
+    this.each((tag) => tags.push(tag));
     more?.each((tag) => {
-      if (!this.has(tag)) tags.push(sharedTexts.one(tag));
+      if (!this.has(tag)) tags.push(tag);
     });
     return this.folded || more?.folded ? [...new Set(tags)] : tags;
   }

@@ -1,31 +1,21 @@
 import type { ResolvedConfig, Rule } from '../config/schema';
 import type { DownstreamOptions } from '../core/downstream';
+import type { StoringLimits } from '../core/storing';
 
 /** What the configuration says of a response: the same for all URLs that one rule speaks of. */
 export interface Treatment {
-  /** How long a response may be kept where it does not say so itself. */
-  readonly lifetimes: Lifetimes;
+  /** What may be stored, and for how long where the response does not say so itself. */
+  readonly storing: StoringLimits;
   /** Whether a purge of content makes a response stale instead of removing it. */
   readonly softPurge: boolean;
   /** Request headers that are part of the key, lower case, sorted. */
   readonly keyedHeaders: readonly string[];
-  /** Those that a response may name in its `Vary`: credentials are part of the key, or withheld from the handler. */
-  readonly coveredHeaders: ReadonlySet<string>;
   /** Request headers that the key of a response covers, for its `Vary`. */
   readonly vary: readonly string[];
   /** Whose responses are told apart: see the option of rules. */
   readonly callers: 'each' | 'role' | 'public' | 'none';
   /** What caches downstream are told of public responses; null for nothing. */
   readonly downstream: DownstreamOptions | null;
-}
-
-/** All in milliseconds. */
-export interface Lifetimes {
-  readonly ttl: number;
-  /** By status, for those that are stored because the configuration says so. */
-  readonly statusTtl: Readonly<Record<string, number | undefined>>;
-  readonly staleWhileRevalidate: number;
-  readonly staleIfError: number;
 }
 
 /**
@@ -48,15 +38,17 @@ function treatmentOf(config: ResolvedConfig, rule: Rule | null): Treatment {
   const { browser, cdn } = config.downstream;
   const keyedHeaders = [...new Set([...STRAPI_HEADERS, ...(rule?.keyedHeaders ?? [])])].sort();
   return {
-    lifetimes: {
+    storing: {
       ttl: rule?.ttl ?? config.ttl,
       statusTtl: { ...config.statusTtl, ...rule?.statusTtl },
       staleWhileRevalidate: rule?.staleWhileRevalidate ?? config.staleWhileRevalidate,
       staleIfError: rule?.staleIfError ?? config.staleIfError,
+      maxEntryBytes: config.maxEntrySize,
+      // credentials are part of the key, or withheld from the handler
+      keyedHeaders: new Set([...keyedHeaders, 'authorization']),
     },
     softPurge: rule?.softPurge ?? false,
     keyedHeaders,
-    coveredHeaders: new Set([...keyedHeaders, 'authorization']),
     vary: [...(rule?.callers === 'public' ? [] : ['Authorization']), ...(rule?.keyedHeaders ?? [])],
     callers: rule?.callers ?? 'each',
     downstream: rule?.downstream === false ? null : { browser, cdn, ...rule?.downstream },

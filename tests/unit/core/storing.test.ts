@@ -14,7 +14,7 @@ const judge = (
   limits: Partial<StoringLimits> = {},
 ): Verdict =>
   judgeResponse(
-    { status: 200, bodyBytes: 10, header: (name) => headers[name], ...facts },
+    { status: 200, bodyBytes: 10, header: (name) => headers[name], now: NOW, ...facts },
     {
       ttl: 60_000,
       statusTtl: { 404: 5000, 301: 7000 },
@@ -22,7 +22,6 @@ const judge = (
       staleIfError: 2000,
       maxEntryBytes: 100,
       keyedHeaders: new Set(['x-shop']),
-      now: NOW,
       ...limits,
     },
   );

@@ -105,7 +105,7 @@ describe('the rule of a plan', () => {
         { path: '/api/**', ttl: 5 },
       ],
     });
-    expect(rig.cached(URL).treatment.lifetimes.ttl).toBe(3000);
+    expect(rig.cached(URL).treatment.storing.ttl).toBe(3000);
   });
 
   it.each([

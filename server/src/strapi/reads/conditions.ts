@@ -145,6 +145,36 @@ export function dimsOf(model: Model, wheres: readonly unknown[]): readonly Dim[]
   return statuses.flatMap((it) => (locales.it ?? ['*']).map((locale): Dim => `${it}|${locale}`));
 }
 
+/** What is demanded of rows. */
+export interface Demanded {
+  readonly status: Status | null;
+  readonly locale: string | null;
+}
+
+/** The status and the locale that conditions demand, where they demand nothing else; null where they do. */
+export function demandedAlone(model: Model, wheres: readonly unknown[]): Demanded | null {
+  let status: Status | null = null;
+  let locale: string | null = null;
+  for (const where of wheres) {
+    if (where === undefined || where === null) continue;
+    if (!isPlain(where)) return null;
+    for (const name of Object.keys(where)) {
+      const value = where[name];
+      if (isPlain(value) && Object.keys(value).length !== 1) return null;
+      if (name === 'publishedAt' && model.hasStatus) {
+        const said = statusOf(value);
+        if (said === null || (status ?? said) !== said) return null;
+        status = said;
+      } else if (name === 'locale' && model.hasLocale) {
+        const [said, ...more] = textsOf(value) ?? [];
+        if (said === undefined || more.length > 0 || (locale ?? said) !== said) return null;
+        locale = said;
+      } else return null;
+    }
+  }
+  return { status, locale };
+}
+
 function statusOf(value: unknown): Status | null {
   if (value === null) return 'd';
   if (!isPlain(value)) return null;

@@ -33,7 +33,7 @@ export interface Relation {
   readonly typeField: string;
   /** The join table; null where the link is a column. */
   readonly table: string | null;
-  /** The tags of the links of one row, to targets in these dims. */
+  /** The tags of the links of one row, to targets in these dims; each is the same text every time. */
   linkTags(id: RowId, documentId: unknown, dims: readonly Dim[]): readonly string[];
 }
 
@@ -92,7 +92,8 @@ export class ReadModels {
     const far = attribute.joinColumn && !attribute.owner && target ? target : null;
     const linkTags: Relation['linkTags'] = (id, documentId) => {
       if (!far || typeof documentId !== 'string') return [ofRow.of(id)];
-      return anyDims(far).map((dim) => lookupTag(far.uid, dim, 'documentId', documentId.toLowerCase()));
+      const value = documentId.toLowerCase();
+      return anyDims(far).map((dim) => sharedTexts.one(lookupTag(far.uid, dim, 'documentId', value)));
     };
     return { target, typeField, table: null, linkTags };
   }

@@ -1,7 +1,7 @@
 import type { ReadScope } from '../read-scope';
 import { anyDims, type Model, type Schema } from '../schema';
 import { anyRowTag, rowAttributeTag, rowExistsTag, rowMeaningTag, type Dim, type RowId } from '../tags';
-import { dimsOf, noUses, walkOrder, walkWhere } from './conditions';
+import type { Levels } from './levels';
 import type { ReadModels } from './relations';
 import { addUses, type UsesContext } from './uses';
 
@@ -26,6 +26,12 @@ const idOf = (row: Row): RowId | null =>
 const filtersOf = (params: PopulateParams, inherited: unknown): unknown =>
   'filters' in params ? params.filters : inherited;
 
+/** What is known of types and of what is asked of them, from one read to the next. */
+export interface ReadTools {
+  readonly models: ReadModels;
+  readonly levels: Levels;
+}
+
 /** Notes the rows of a result and, level by level, what was populated into them. */
 export class RowNotes {
   private readonly schema: Schema;
@@ -33,7 +39,7 @@ export class RowNotes {
 
   constructor(
     private readonly context: UsesContext,
-    private readonly models: ReadModels,
+    private readonly tools: ReadTools,
   ) {
     this.schema = context.schema;
     this.scope = context.scope;
@@ -59,7 +65,7 @@ export class RowNotes {
     if (scope.authenticating) return scope.add(rowMeaningTag(model.uid, id));
     const columns = typeof select === 'string' ? [select] : select;
     if (!Array.isArray(columns) || columns.includes('*'))
-      return scope.add(this.models.of(model).rowTags.of(id));
+      return scope.addShared(this.tools.models.of(model).rowTags.of(id));
     scope.add(rowExistsTag(model.uid, id));
     for (const column of columns) {
       if (column === 'id') continue; // never changes
@@ -75,19 +81,17 @@ export class RowNotes {
     inherited: unknown,
   ): void {
     const { scope } = this;
-    const relation = this.models.of(model).relation(name);
+    const relation = this.tools.models.of(model).relation(name);
     if (!relation) return;
     const { target, table, typeField } = relation;
     const given = filtersOf(params, inherited);
-    const filters = target ? resolveFilters(given, target) : undefined;
-    const dims = target ? dimsOf(target, [params.where, filters]) : [];
+    const dims = target ? this.noteTargetQuery(target, params, given) : [];
     if (table !== null && rows.length > 0) scope.touchTable(table);
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;
-      for (const tag of relation.linkTags(id, row.documentId, dims)) scope.add(tag);
+      for (const tag of relation.linkTags(id, row.documentId, dims)) scope.addShared(tag);
     }
-    if (target) this.noteTargetQuery(target, params, filters, dims);
     const children = new Map<string, Row[]>();
     for (const row of rows) {
       for (const child of rowsOf(row[name])) {
@@ -106,22 +110,21 @@ export class RowNotes {
     }
   }
 
-  /** What a populate selects and orders its target rows by. */
+  /**
+   * What a populate selects and orders its target rows by.
+   * @returns where they are looked for
+   */
   private noteTargetQuery(
     target: Model,
     { where, orderBy }: PopulateParams,
     filters: unknown,
-    dims: readonly Dim[],
-  ): void {
+  ): readonly Dim[] {
+    const { levels } = this.tools;
     this.scope.touch(target);
-    const wheres = [where, filters].filter((it) => it !== undefined && it !== null);
-    if (wheres.length === 0 && (orderBy === undefined || orderBy === null)) return;
-    const modelOf = (uid: string): Model => this.schema.model(uid);
-    const uses = noUses();
-    walkWhere(where, target, modelOf, uses);
-    walkWhere(filters, target, modelOf, uses);
-    walkOrder(orderBy, target, modelOf, uses);
-    addUses(this.context, { model: target, uses, dims, wheres });
+    const asked = { where, filters: resolveFilters(filters, target), orderBy };
+    const level = levels.plainOf(target, asked, 'part') ?? levels.of(target, asked, 'part');
+    addUses(this.context, level);
+    return level.dims;
   }
 }
 

@@ -3,20 +3,21 @@ import type { Questions } from '../questions';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
 import { anyLookupTag, lookupTag } from '../tags';
-import { dimsOf, noUses, pinOf, useAlways, walkOrder, walkWhere } from './conditions';
+import { pinOf, useAlways } from './conditions';
+import { Levels } from './levels';
 import { ReadModels } from './relations';
-import { resolveFilters, RowNotes, type PopulateParams } from './rows';
+import { resolveFilters, RowNotes, type PopulateParams, type ReadTools } from './rows';
 import { addUses } from './uses';
 
 /** Turns each ORM read below a scope into the tags that it depends on. */
 export class ReadTracker {
-  private readonly models: ReadModels;
+  private readonly tools: ReadTools;
 
   constructor(
     private readonly schema: Schema,
     private readonly questions: Questions | null,
   ) {
-    this.models = new ReadModels(schema);
+    this.tools = { models: new ReadModels(schema), levels: new Levels(schema) };
   }
 
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void {
@@ -29,8 +30,8 @@ export class ReadTracker {
     else if (uid === PERMISSION) return;
     this.noteQuestion(scope, model, params, action === 'count');
     if (action === 'count') return;
-    const { schema, questions, models } = this;
-    new RowNotes({ schema, scope, questions }, models).note(
+    const { schema, questions, tools } = this;
+    new RowNotes({ schema, scope, questions }, tools).note(
       model,
       result,
       withoutPermissions(scope, uid, params),
@@ -39,16 +40,18 @@ export class ReadTracker {
 
   /** The where and the order: which rows could have been in the result. */
   private noteQuestion(scope: ReadScope, model: Model, params: QueryParams, counting: boolean): void {
-    const modelOf = (uid: string): Model => this.schema.model(uid);
-    const filters = resolveFilters(params.filters, model);
-    const dims = dimsOf(model, [params.where, filters]);
-    const uses = noUses();
-    walkWhere(params.where, model, modelOf, uses);
-    walkWhere(filters, model, modelOf, uses);
-    walkOrder(params.orderBy, model, modelOf, uses);
+    const { schema, questions } = this;
+    const { levels } = this.tools;
+    const { where, orderBy, _q: search } = params;
+    const searching = search !== undefined && search !== null && search !== '';
+    const asked = { where, filters: resolveFilters(params.filters, model), orderBy };
+    const kind = counting ? 'count' : 'rows';
+    const plain = searching ? null : levels.plainOf(model, asked, kind);
+    if (plain) return addUses({ scope, schema, questions }, plain);
+    const level = levels.of(model, asked, kind);
+    const { uses, dims } = level;
     // A search looks into columns of every row, those that a pinned column leads to as well.
-    if (params._q !== undefined && params._q !== null && params._q !== '')
-      for (const name of searched(model)) useAlways(uses, name);
+    if (searching) for (const name of searched(model)) useAlways(uses, name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
     if (pin) {
       for (const dim of dims) {
@@ -57,10 +60,8 @@ export class ReadTracker {
       }
       for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
     }
-    const { schema, questions } = this;
-    const wheres = [params.where, filters].filter((it) => it !== undefined && it !== null);
-    const counts = counting && uses.joins.size === 0 && uses.always.size === 0;
-    addUses({ scope, schema, questions }, { model, uses, dims, wheres, members: !pin, counts });
+    const counts = level.counts === true && uses.always.size === 0;
+    addUses({ scope, schema, questions }, { ...level, members: !pin, counts });
   }
 }
 

@@ -23,6 +23,8 @@ export interface Level {
   readonly members?: boolean;
   /** The answer is the number of rows that meet `wheres`, and nothing else. */
   readonly counts?: boolean;
+  /** What its columns are asked, where that was put together before; null for nothing. */
+  readonly question?: Question | null;
 }
 
 /** Writes down what filters and sorts depend on: attributes in the dims of the read, and the joins they pass through. */
@@ -40,20 +42,27 @@ export function addUses(context: UsesContext, level: Level): void {
   addJoins(context, level);
 }
 
-function addColumns({ scope, questions }: UsesContext, level: Level): void {
+/** What the columns of a level are asked; null for nothing. */
+export function questionOf(level: Level): Question | null {
   const { model, uses, dims, wheres = null, members = false, counts = false } = level;
   const { atoms, always, opaque } = uses;
   const attributes = [...uses.attributes];
   const coming = members && !opaque;
-  if (!coming && attributes.length === 0) return;
-  const question: Question = { model, dims, members: coming, attributes, wheres, atoms, always, counts };
-  const tag = opaque ? null : (questions?.ask(question, scope) ?? null);
+  if (!coming && attributes.length === 0) return null;
+  return { model, dims, members: coming, attributes, wheres, atoms, always, counts };
+}
+
+function addColumns({ scope, questions }: UsesContext, level: Level): void {
+  const question = level.question === undefined ? questionOf(level) : level.question;
+  if (question === null) return;
+  const tag = level.uses.opaque ? null : (questions?.ask(question, scope) ?? null);
   if (tag === null) plainTags(question).forEach((it) => scope.add(it));
-  else scope.add(tag);
+  else scope.addShared(tag);
 }
 
 /** Joins do not filter by status or locale, so beyond the first one every row of a type counts. */
 function addJoins(context: UsesContext, { model, uses, dims }: Level): void {
+  if (uses.joins.size === 0) return;
   const { scope, schema } = context;
   const statuses = new Set(dims.map((dim) => dim[0] as Status));
   for (const [name, nested] of uses.joins) {
