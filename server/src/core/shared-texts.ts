@@ -1,16 +1,21 @@
-/** Texts remembered in a generation; two generations are held. */
+import { Generations } from './generations';
+
+/** Texts remembered in a generation. */
 const MOST = 20_000;
+
+const itself = (text: string): string => text;
 
 /**
  * Makes equal texts one text. Entries of one list depend on the same rows and carry the same header fields, and their
  * tags as they were put together would take as much memory as a body of 10 KB.
  */
 export class SharedTexts {
-  private young = new Map<string, string>();
-  private old = new Map<string, string>();
+  private readonly texts: Generations<string, string>;
 
   /** @param most texts after which those that nobody asked for since are forgotten */
-  constructor(private readonly most = MOST) {}
+  constructor(most = MOST) {
+    this.texts = new Generations(most);
+  }
 
   /** The same texts in a new list. */
   all(texts: Iterable<string>): string[] {
@@ -21,15 +26,7 @@ export class SharedTexts {
 
   /** The same text, as it was first seen. */
   one(text: string): string {
-    const known = this.young.get(text);
-    if (known !== undefined) return known;
-    const first = this.old.get(text) ?? text;
-    if (this.young.size >= this.most) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(first, first);
-    return first;
+    return this.texts.of(text, itself);
   }
 }
 

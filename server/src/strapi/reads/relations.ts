@@ -1,27 +1,22 @@
+import { Generations } from '../../core/generations';
 import { sharedTexts } from '../../core/shared-texts';
 import { anyDims, type Model, type Schema } from '../schema';
 import { linkTag, lookupTag, rowAttributeTag, rowTag, type Dim, type RowId, type Status } from '../tags';
 
-/** Ids whose tags are remembered in a generation; two generations are held. */
+/** Ids whose tags are remembered in a generation. */
 const MOST = 500;
 
 /** The tags of the rows of one kind, by id: a list is read again and again, and to put its tags together is most of the work. */
 class TagsById {
-  private young = new Map<RowId, string>();
-  private old = new Map<RowId, string>();
+  private readonly tags = new Generations<RowId, string>(MOST);
+  private readonly shared: (id: RowId) => string;
 
-  constructor(private readonly make: (id: RowId) => string) {}
+  constructor(make: (id: RowId) => string) {
+    this.shared = (id) => sharedTexts.one(make(id));
+  }
 
   of(id: RowId): string {
-    const known = this.young.get(id);
-    if (known !== undefined) return known;
-    const tag = this.old.get(id) ?? sharedTexts.one(this.make(id));
-    if (this.young.size >= MOST) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(id, tag);
-    return tag;
+    return this.tags.of(id, this.shared);
   }
 }
 
