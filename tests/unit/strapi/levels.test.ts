@@ -36,6 +36,8 @@ describe('a plain level', () => {
   it.each<[string, unknown, Kind]>([
     ['another locale', { ...PUBLISHED, locale: 'de' }, 'rows'],
     ['no locale', PUBLISHED, 'rows'],
+    ['a locale without a name', { ...PUBLISHED, locale: '' }, 'rows'],
+    ['a locale with the name of none', { ...PUBLISHED, locale: '*' }, 'rows'],
     ['the other status', { publishedAt: { $null: true }, locale: 'en' }, 'rows'],
     ['no status', { locale: 'en' }, 'rows'],
     ['a count', { ...PUBLISHED, locale: 'en' }, 'count'],
@@ -44,6 +46,15 @@ describe('a plain level', () => {
     const other = plain(where, undefined, kind);
     expect(other).not.toBeNull();
     expect(other).not.toBe(plain({ ...PUBLISHED, locale: 'en' }));
+  });
+
+  it('of every locale is not that of a locale without a name, nor of one with the name of none', () => {
+    const any = plain({ publishedAt: { $null: true } });
+    for (const locale of ['', '*']) {
+      const one = plain({ publishedAt: { $null: true }, locale });
+      expect(one).not.toBe(any);
+      expect(one?.question?.wheres).toEqual([{ publishedAt: { $null: true }, locale }]);
+    }
   });
 
   it.each<[string, unknown]>([

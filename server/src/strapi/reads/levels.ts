@@ -32,7 +32,7 @@ export class Levels {
     const demanded = demandedAlone(model, [where, filters]);
     if (demanded === null) return null;
     const { status, locale } = demanded;
-    const name = `${model.uid}|${status ?? ''}|${kind}|${locale ?? ''}`;
+    const name = `${model.uid}|${kind}|${status ?? '*'}|${locale === null ? '*' : `=${locale}`}`;
     const known = this.plain.get(name);
     if (known) return known;
     const conditions = {
