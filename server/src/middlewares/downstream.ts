@@ -39,8 +39,7 @@ export class Downstream {
 
   /** Whether a response is sent with the names of what it shows. */
   naming(visit: Visit): boolean {
-    const asked = wanted(visit.plan.treatment.downstream) || this.settings.tagHeaders.length > 0;
-    return asked && isPublic(visit);
+    return this.speaks(visit) && isPublic(visit);
   }
 
   /**
@@ -51,7 +50,7 @@ export class Downstream {
     const { ctx } = visit;
     const { downstream } = visit.plan.treatment;
     const { tagHeaders, maxTagLength } = this.settings;
-    if (!wanted(downstream) && tagHeaders.length === 0) return NOTHING;
+    if (!this.speaks(visit)) return NOTHING;
     if (!isPublic(visit))
       return wanted(downstream) && !ctx.res.hasHeader('cache-control') ? ['Cache-Control', PRIVATE] : NOTHING;
     const outward = outwardTagsOf(tags, scope.documents, this.schema);
@@ -65,6 +64,11 @@ export class Downstream {
     }
     if (fitting) for (const name of tagHeaders) fields.push(name, tagField(name, fitting));
     return fields;
+  }
+
+  /** Whether caches downstream are told anything of a response. */
+  private speaks({ plan }: Visit): boolean {
+    return wanted(plan.treatment.downstream) || this.settings.tagHeaders.length > 0;
   }
 
   /** Sets fields that the handler has not set. */
