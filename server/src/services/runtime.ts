@@ -35,6 +35,7 @@ import { Stack, type Answerer, type Placement } from '../strapi/stack';
 import { frameDocuments } from '../strapi/writes/documents';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { WriteTracker } from '../strapi/writes/tracker';
+import { takeTurns } from '../strapi/writes/turns';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
@@ -194,6 +195,7 @@ export class Runtime {
     });
     frameDocuments(strapi, this.schema, this.purges);
     observeAuth(strapi);
+    if (strapi.db.dialect.client === 'sqlite') takeTurns(strapi, () => performance.now());
   }
 
   /**

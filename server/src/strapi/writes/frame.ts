@@ -1,4 +1,5 @@
 import { AsyncSlot } from '../async-slot';
+import { currentInside } from '../orm';
 import type { RowId, Status } from '../tags';
 import type { ActingRow } from './link-tags';
 import type { Cause } from './purges';
@@ -23,6 +24,12 @@ export class Frame {
 const frames = new AsyncSlot<Frame>();
 export const currentFrame = (): Frame | undefined => frames.get();
 export const runInFrame = <T>(frame: Frame, run: () => T): T => frames.run(frame, run);
+
+/** Whether the running code is part of a write: of an action of the document service, or of the entity manager. */
+export const isWriting = (): boolean => {
+  const inside = currentInside();
+  return frames.get() !== undefined || (Boolean(inside) && inside !== 'read');
+};
 
 /** One create, update or delete of the entity manager. */
 export interface Acting {
