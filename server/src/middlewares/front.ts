@@ -6,7 +6,8 @@ import { PUBLIC } from '../strapi/principals';
 import type { Answerer } from '../strapi/stack';
 import { FrontContext } from './front-context';
 import { identityKey, roleOf } from './leading';
-import { isPlainResponse, writeHead } from './message-head';
+import { HitWriter } from './hit-writer';
+import { isPlainResponse } from './message-head';
 import type { CachingParts } from './parts';
 import { keyFor, requestRefusal } from './request-facts';
 import type { Surroundings } from './surroundings';
@@ -28,6 +29,8 @@ const ASKS_FOR_MORE = [
  * stack, where `Caching` treats it as if this did not exist.
  */
 export class Front {
+  private readonly writer = new HitWriter();
+
   constructor(
     private readonly parts: CachingParts,
     private readonly app: Koa,
@@ -67,8 +70,7 @@ export class Front {
     if (head === null) return false;
     const limits = gate ? gate.admitHit(ctx) : '';
     if (limits === null) return false;
-    writeHead(ctx.res, shown.status, head.length, head.lines + (cors ? cors.lines : '') + limits);
-    ctx.res.end(shown.body);
+    this.writer.write(ctx.res, shown.status, head, cors ? cors.lines + limits : limits, shown.body);
     observer.hit(plan.route, entry, now, begun);
     return true;
   }

@@ -10,6 +10,9 @@ export interface HitHead {
   readonly length: string[];
   /** Everything else, as `fieldLines` writes it. Good for the tick in which it was asked for. */
   readonly lines: string;
+  /** The whole head for a connection that is kept, where it was put together already, and what Node has put into it. */
+  text: string;
+  opening: object | null;
 }
 
 interface Prepared extends HitHead {
@@ -54,7 +57,15 @@ export class HitLines {
     const lasting = sharedTexts.one(fieldLines(common)) + fieldLines([...own, 'Date', dateOf(entry)]);
     const members = this.show.cacheStatus ? relayed(entry.headers) : '';
     validateHeaderValue('Cache-Status', members);
-    return { age: -1, length: lengthOf(entry), lines: '', lasting, relayed: members };
+    return {
+      age: -1,
+      length: lengthOf(entry),
+      lines: '',
+      text: '',
+      opening: null,
+      lasting,
+      relayed: members,
+    };
   }
 
   private aged(prepared: Prepared, entry: Entry, now: number): HitHead {
@@ -66,6 +77,7 @@ export class HitLines {
       if (cacheStatus) lines += `Cache-Status: ${prepared.relayed}${statusOf(entry, now, 'HIT')}\r\n`;
       if (xCache) lines += 'X-Cache: HIT\r\n';
       prepared.lines = lines + prepared.lasting;
+      prepared.opening = null;
     }
     return prepared;
   }

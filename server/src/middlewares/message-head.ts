@@ -38,7 +38,9 @@ export function writeHead(res: ServerResponse, status: number, fields: string[],
 
 /** Whether it is Node's own class, as it was made: another one may build its head in another way. */
 export const isPlainResponse = (res: ServerResponse): boolean =>
-  Object.getPrototypeOf(res) === ServerResponse.prototype && !Object.hasOwn(res, 'writeHead');
+  Object.getPrototypeOf(res) === ServerResponse.prototype &&
+  !Object.hasOwn(res, 'writeHead') &&
+  !Object.hasOwn(res, 'end');
 
 /** Tries `writeHead` on a message that nobody gets: what it relies on is not in Node's documentation. */
 export function canPrepareHeads(): boolean {

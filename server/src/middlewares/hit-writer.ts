@@ -1,0 +1,127 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import type { HitHead } from './hit-lines';
+import { writeHead } from './message-head';
+
+/** What Node writes before the lines of a hit, for connections that are kept. */
+export interface Opening {
+  /** Up to the number of bytes of the body. */
+  readonly before: string;
+  /** From there to the end of what Node writes. */
+  readonly after: string;
+  readonly keepAliveTimeout: unknown;
+  readonly maxRequests: unknown;
+}
+
+/** What Node keeps of a response (`_http_outgoing.js`, `_http_server.js`), under names that are not documented. */
+interface Answering {
+  readonly _keepAliveTimeout?: unknown;
+  readonly _maxRequestsPerSocket?: unknown;
+  readonly maxRequestsOnConnectionReached?: unknown;
+  _header?: unknown;
+  _headerSent?: boolean;
+  finished: boolean;
+  _finish(): void;
+}
+
+/**
+ * Sends hits. `writeHead` and `end` together cost as much as the system call that sends the bytes: what they decide is
+ * the same for every kept connection, so it is taken from the first hit, and the others are handed to the socket as
+ * they are. Anything but a plain kept connection is left to Node.
+ */
+export class HitWriter {
+  private readonly openings = new Map<number, Opening>();
+
+  /** @param atOnce whether this Node lets hits be handed to the socket, see `canSendAtOnce` */
+  constructor(private readonly atOnce = canSendAtOnce()) {}
+
+  /** @param more lines of this one answer, beside those of the entry */
+  write(res: ServerResponse, status: number, head: HitHead, more: string, body: Buffer): void {
+    const socket = this.atOnce && head.length.length > 0 ? keptSocket(res) : null;
+    const opening = this.openings.get(status);
+    if (socket !== null && opening !== undefined && isFor(opening, res))
+      return send(res, socket, status, textOf(head, opening, more), body);
+    writeHead(res, status, head.length, head.lines + more);
+    if (socket !== null) this.learn(res, status, head);
+    res.end(body);
+  }
+
+  /** Remembers what Node has written, where it can be told from the lines behind it. */
+  private learn(res: ServerResponse, status: number, { length, lines }: HitHead): void {
+    const { _header, _keepAliveTimeout, _maxRequestsPerSocket } = res as unknown as Answering;
+    const written = String(_header);
+    const [name, bytes] = length;
+    const number = `\r\n${name}: ${bytes}\r\n`;
+    const [from, to] = [written.indexOf(number), written.indexOf(lines)];
+    if (from < 0 || to < from) return;
+    const end = from + number.length - 2;
+    const opening: Opening = {
+      before: written.slice(0, end - String(bytes).length),
+      after: written.slice(end, to),
+      keepAliveTimeout: _keepAliveTimeout,
+      maxRequests: _maxRequestsPerSocket,
+    };
+    if (/^\r\nConnection: keep-alive\r\n(?:Keep-Alive: .*\r\n)?$/i.test(opening.after))
+      this.openings.set(status, opening);
+  }
+}
+
+/** Both can be changed while the server runs. */
+function isFor({ keepAliveTimeout, maxRequests }: Opening, res: ServerResponse): boolean {
+  const { _keepAliveTimeout, _maxRequestsPerSocket } = res as unknown as Answering;
+  return keepAliveTimeout === _keepAliveTimeout && maxRequests === _maxRequestsPerSocket;
+}
+
+/** The socket of a response that is next to be sent, on a connection that stays open. */
+function keptSocket(res: ServerResponse): Socket | null {
+  const { socket, req, shouldKeepAlive } = res;
+  if (!socket?.writable || socket.writableCorked > 0 || !shouldKeepAlive) return null;
+  if ((res as unknown as Answering).maxRequestsOnConnectionReached === true) return null;
+  return req.httpVersionMajor === 1 && req.httpVersionMinor === 1 ? socket : null;
+}
+
+/** The whole head; that of an entry stays the same for a second. */
+function textOf(head: HitHead, opening: Opening, more: string): string {
+  if (head.opening !== opening) {
+    head.opening = opening;
+    head.text = `${opening.before}${head.length[1]}${opening.after}${head.lines}\r\n`;
+  }
+  return more === '' ? head.text : `${head.text.slice(0, -2)}${more}\r\n`;
+}
+
+/** What `writeHead` and `end` do of all that can be seen from outside. */
+function send(res: ServerResponse, socket: Socket, status: number, head: string, body: Buffer): void {
+  const answering = res as unknown as Answering;
+  res.statusCode = status;
+  answering._header = head;
+  answering._headerSent = true;
+  answering.finished = true;
+  socket.cork();
+  socket.write(head, 'latin1');
+  socket.write(body, () => {
+    if (!(socket as { _hadError?: boolean })._hadError) res.emit('finish');
+  });
+  socket.uncork();
+  answering._finish();
+}
+
+/** Tries it on a message that nobody gets. Who has put an `end` of his own into the class wants it to be called. */
+export function canSendAtOnce(): boolean {
+  if (Object.hasOwn(ServerResponse.prototype, 'end')) return false;
+  let sent = '';
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      sent += chunk.toString('latin1');
+      done();
+    },
+  });
+  try {
+    const res = new ServerResponse(new IncomingMessage(new Socket()));
+    res.assignSocket(sink as Socket);
+    send(res, sink as Socket, 200, 'tried\r\n\r\n', Buffer.from('ok'));
+    return sent === 'tried\r\n\r\nok' && res.headersSent && res.writableEnded && res.statusCode === 200;
+  } catch {
+    return false;
+  }
+}

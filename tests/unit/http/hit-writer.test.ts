@@ -1,0 +1,187 @@
+import { createServer, OutgoingMessage, ServerResponse, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { HitHead } from '../../../server/src/middlewares/hit-lines';
+import { canSendAtOnce, HitWriter } from '../../../server/src/middlewares/hit-writer';
+import { fieldLines } from '../../../server/src/middlewares/message-head';
+
+const FIELDS = ['Date', 'Sat, 21 Nov 2026 12:00:00 GMT', 'Content-Type', 'text/plain', 'X-Text', 'café'];
+const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+const open: (Server | Socket)[] = [];
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const it of open.splice(0))
+    if ('destroy' in it) it.destroy();
+    else it.close();
+});
+
+interface Answers {
+  readonly server: Server;
+  /** How many answers Node's own `end` has sent. */
+  readonly byNode: () => number;
+  /** Sends bytes on one connection and returns what has come once so many answers are complete. */
+  readonly ask: (sent: string, answers?: number) => Promise<string>;
+}
+
+/** A server that answers everything as a hit, and one connection to it. */
+async function answering({ body = Buffer.from('hello'), more = '' } = {}): Promise<Answers> {
+  const head = (): HitHead => ({
+    length: ['Content-Length', String(body.byteLength)],
+    lines: fieldLines(FIELDS),
+    text: '',
+    opening: null,
+  });
+  const one = head();
+  const writer = new HitWriter();
+  const end = vi.spyOn(OutgoingMessage.prototype, 'end');
+  const server = createServer((_req, res) => writer.write(res, 200, one, more, body));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  open.push(server);
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  open.push(socket);
+  const ends = body.toString('latin1', Math.max(0, body.byteLength - 5));
+  const ask = (sent: string, answers = 1): Promise<string> =>
+    new Promise((done) => {
+      let got = '';
+      const read = (bytes: Buffer): void => {
+        got += bytes.toString('latin1');
+        if (got.split(ends).length <= answers) return;
+        socket.off('data', read);
+        done(got);
+      };
+      socket.on('data', read);
+      socket.write(sent);
+    });
+  return { server, byNode: () => end.mock.calls.length, ask };
+}
+
+describe('a hit on a kept connection', () => {
+  it('is sent by Node first, and as Node would send it from then on', async () => {
+    const { ask, byNode } = await answering();
+    const first = await ask(GET);
+    expect(byNode()).toBe(1);
+    expect(await ask(GET)).toBe(first);
+    expect(await ask(GET)).toBe(first);
+    expect(byNode()).toBe(1);
+    expect(first).toMatch(
+      /^HTTP\/1\.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n/,
+    );
+  });
+
+  it('says what this one answer has to say beside the entry', async () => {
+    const { ask } = await answering({ more: 'RateLimit: "few";r=1\r\n' });
+    const first = await ask(GET);
+    expect(first).toContain('\r\nRateLimit: "few";r=1\r\n');
+    expect(await ask(GET)).toBe(first);
+  });
+
+  it('is left to Node where the connection is to end', async () => {
+    const { ask, byNode } = await answering();
+    await ask(GET);
+    const last = await ask('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(last).toContain('\r\nConnection: close\r\n');
+    expect(byNode()).toBe(2);
+  });
+
+  it('is left to Node for HTTP/1.0', async () => {
+    const { ask, byNode } = await answering();
+    await ask(GET);
+    expect(await ask('GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n')).toContain('hello');
+    expect(byNode()).toBe(2);
+  });
+
+  it('comes in order when requests were sent at once', async () => {
+    const { ask } = await answering();
+    const first = await ask(GET);
+    expect(await ask(GET + GET + GET, 3)).toBe(first + first + first);
+    expect(await ask(GET)).toBe(first);
+  });
+
+  it('tells for how long the connection is kept now', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    server.keepAliveTimeout = 9_000;
+    expect(await ask(GET)).toContain('\r\nKeep-Alive: timeout=9\r\n');
+    expect(await ask(GET)).toContain('\r\nKeep-Alive: timeout=9\r\n');
+  });
+
+  it('ends the connection after as many requests as a server allows', async () => {
+    const { server, ask } = await answering();
+    server.maxRequestsPerSocket = 3;
+    expect(await ask(GET)).toContain('\r\nKeep-Alive: timeout=5, max=3\r\n');
+    expect(await ask(GET)).toContain('\r\nConnection: keep-alive\r\n');
+    expect(await ask(GET)).toContain('\r\nConnection: close\r\n');
+  });
+
+  it('tells those who listen to the response that it is done', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    const seen: string[] = [];
+    const closed = new Promise<void>((done) => {
+      server.prependOnceListener('request', (_req, res: ServerResponse) => {
+        for (const event of ['prefinish', 'finish', 'close'])
+          res.once(event, () =>
+            seen.push(`${event} ${res.statusCode} ${res.headersSent} ${res.writableEnded}`),
+          );
+        res.once('close', done);
+      });
+    });
+    await Promise.all([ask(GET), closed]);
+    expect(seen).toEqual(['prefinish 200 true true', 'finish 200 true true', 'close 200 true true']);
+  });
+
+  it('arrives whole where the other side reads slowly', async () => {
+    const body = Buffer.concat([Buffer.alloc(3 * 1024 * 1024, 'x'), Buffer.from('hello')]);
+    const { ask } = await answering({ body });
+    const first = await ask(GET);
+    const second = await ask(GET);
+    expect(second.length).toBe(first.length);
+    expect(second === first).toBe(true);
+  });
+
+  it('leaves no connection open when the server closes', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    await ask(GET);
+    await new Promise<void>((closed) => {
+      server.close(() => closed());
+      server.closeIdleConnections();
+    });
+    expect(server.listening).toBe(false);
+  });
+});
+
+describe('whether hits can be handed to the socket', () => {
+  it('is found out by trying: on this version of Node they can', () => {
+    expect(canSendAtOnce()).toBe(true);
+  });
+
+  it('is no where somebody wants to be told of every end of a response', () => {
+    const { prototype } = ServerResponse;
+    prototype.end = OutgoingMessage.prototype.end as never;
+    try {
+      expect(canSendAtOnce()).toBe(false);
+    } finally {
+      Reflect.deleteProperty(prototype, 'end');
+    }
+  });
+
+  it('is no on a Node that does not know what is relied on', () => {
+    vi.spyOn(ServerResponse.prototype as unknown as { _finish(): void }, '_finish').mockImplementation(() => {
+      throw new Error('made for this test');
+    });
+    expect(canSendAtOnce()).toBe(false);
+  });
+
+  it('decides: where they cannot, Node sends all of them', async () => {
+    vi.spyOn(ServerResponse.prototype as unknown as { _finish(): void }, '_finish').mockImplementationOnce(
+      () => {
+        throw new Error('made for this test');
+      },
+    );
+    const { ask, byNode } = await answering();
+    expect(await ask(GET)).toBe(await ask(GET));
+    expect(byNode()).toBe(2);
+  });
+});
