@@ -1,4 +1,5 @@
 import type { Entry } from './entry';
+import type { Stamped } from './tag-clock';
 
 /** Why a lookup found nothing that may be served. */
 export type MissReason = 'cold' | 'expired' | 'purged' | 'unavailable';
@@ -72,7 +73,7 @@ export interface Store {
   replace(entry: Entry, by: Entry): boolean;
 
   /** Whether an entry that was valid a moment ago still is, by what this process knows now. */
-  isValid(entry: Entry): boolean;
+  isValid(entry: Stamped): boolean;
 
   /**
    * Makes every entry with one of the tags invalid. The local effect is complete when the call returns;

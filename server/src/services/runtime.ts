@@ -27,6 +27,7 @@ import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
 import { Overlaps } from '../strapi/overlaps';
 import { Questions } from '../strapi/questions';
+import { RememberedPermissions } from '../strapi/reads/remembered-permissions';
 import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
@@ -188,7 +189,14 @@ export class Runtime {
     const { questions } = this;
     const reads = new ReadTracker(this.schema, questions);
     const writes = new WriteTracker(strapi, this.schema, this.purges, questions, this.overlaps);
+    const permissions = new RememberedPermissions({
+      strapi,
+      store: this.store,
+      note: (uid, params, rows) => reads.read('findMany', uid, params, rows),
+      now: Date.now,
+    });
     observeOrm(strapi, {
+      instead: (action, uid, params) => permissions.instead(action, uid, params),
       read: (action, uid, params, result) => reads.read(action, uid, params, result),
       write: (action, uid, params, run) => writes.write(action, uid, params, run),
       link: (action, uid, id, data, trx, run) => writes.link(action, uid, id, data, trx, run),

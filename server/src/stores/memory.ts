@@ -3,6 +3,7 @@ import { entryBytes, type Entry } from '../core/entry';
 import { lingers } from '../core/grace';
 import { MemoryClock } from '../core/memory-clock';
 import type { Lookup, MissReason, Purge, Store, StoreStats } from '../core/store';
+import type { Stamped } from '../core/tag-clock';
 
 export interface MemoryStoreOptions {
   /** Upper bound of everything held, bytes. */
@@ -64,7 +65,7 @@ export class MemoryStore implements Store {
     return true;
   }
 
-  isValid(entry: Entry): boolean {
+  isValid(entry: Stamped): boolean {
     return this.clock.isValid(entry);
   }
 

@@ -4,7 +4,7 @@ import { lingers } from '../core/grace';
 import type { Lease } from '../core/lease';
 import { isPortable, type PurgeQueue } from '../core/purge-queue';
 import type { Lookup, MissReason, Purge, Store, StoreHealth, StoreStats } from '../core/store';
-import type { TagClock } from '../core/tag-clock';
+import type { Stamped, TagClock } from '../core/tag-clock';
 import type { Time } from '../core/time';
 import type { EntryMemory } from './entry-memory';
 import type { SharedTier } from './shared-tier';
@@ -81,7 +81,7 @@ export class TieredStore implements Store {
     return this.parts.memory.replace(entry, by);
   }
 
-  isValid(entry: Entry): boolean {
+  isValid(entry: Stamped): boolean {
     // Without the log this process cannot tell what others purged since the entry was begun.
     return this.parts.lease.trusted && this.parts.clock.check(entry) === 'yes';
   }

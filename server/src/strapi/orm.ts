@@ -25,6 +25,8 @@ export type RunWrite<T> = (listener?: StatementListener) => Promise<T>;
 
 /** Told of everything that Strapi's entity manager does, around it. */
 export interface OrmObserver {
+  /** May answer a read itself; null where it does not. */
+  instead(action: ReadAction, uid: string, params: QueryParams): Promise<unknown> | null;
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void;
   write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T>;
   link<T>(
@@ -80,12 +82,12 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
   for (const action of ['findOne', 'findMany', 'count'] as const) {
     wrap(action, (method, uid, rest) => {
       if (storage.get()) return method(uid, ...rest);
-      return storage
-        .run('read', () => method(uid, ...rest))
-        .then((result) => {
-          observer.read(action, uid, (rest[0] ?? {}) as QueryParams, result);
-          return result;
-        });
+      const params = (rest[0] ?? {}) as QueryParams;
+      const answer = observer.instead(action, uid, params) ?? storage.run('read', () => method(uid, ...rest));
+      return answer.then((result) => {
+        observer.read(action, uid, params, result);
+        return result;
+      });
     });
   }
   for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {

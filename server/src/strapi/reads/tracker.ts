@@ -1,3 +1,4 @@
+import { PERMISSION, ROLE } from '../access-types';
 import type { QueryParams, ReadAction } from '../orm';
 import type { Questions } from '../questions';
 import { currentScope, type ReadScope } from '../read-scope';
@@ -73,9 +74,6 @@ const searched = (model: Model): string[] =>
 
 /** What changes these changes the whole type (`raw-sql.ts`). */
 const IDENTITIES: ReadonlySet<string> = new Set(['id', 'documentId']);
-
-const PERMISSION = 'plugin::users-permissions.permission';
-const ROLE = 'plugin::users-permissions.role';
 
 /** `findRolePermissions` loads a role with all its permissions: the role row counts, the permissions do not. */
 function withoutPermissions(scope: ReadScope, uid: string, params: QueryParams): PopulateParams {

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { PERMISSION } from '../access-types';
 import type { Overlaps } from '../overlaps';
 import type { Purged } from '../questions';
 import type { Model, Schema } from '../schema';
@@ -6,7 +7,7 @@ import { typeTag, type RowId } from '../tags';
 import { currentFrame } from './frame';
 import type { LastRow } from './last-row';
 import { linkRowsTags, type ActingRow, type LinkRow } from './link-tags';
-import { PERMISSION, permissionTags } from './permissions';
+import { permissionTags } from './permissions';
 import type { Cause, Purges } from './purges';
 import { idOf, left, presenceTags, statusOf, type Judge, type RawRow } from './row-tags';
 import type { StoredRows } from './stored-rows';

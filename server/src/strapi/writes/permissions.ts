@@ -1,11 +1,9 @@
+import { ROLE } from '../access-types';
 import type { Schema } from '../schema';
 import { actionTag, PUBLIC_ROLE, type RowId } from '../tags';
 import type { LinkRow } from './link-tags';
 import { idOf, type RawRow } from './row-tags';
 import type { StoredRows } from './stored-rows';
-
-export const PERMISSION = 'plugin::users-permissions.permission';
-const ROLE = 'plugin::users-permissions.role';
 
 /**
  * Who is asked about again when permissions come, go or change: those with the role that has them.

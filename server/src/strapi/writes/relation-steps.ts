@@ -5,7 +5,7 @@ import { anyDims, type JoinTableInfo, type Model, type Schema } from '../schema'
 import { anyLinkOfTag, anyRowTag, linkTag, rowTag, tableTag, typeTag, type RowId } from '../tags';
 import { currentActing } from './frame';
 import { linkDifference, linkRowTags, type ActingRow, type LinkRow } from './link-tags';
-import { PERMISSION } from './permissions';
+import { PERMISSION } from '../access-types';
 import type { Purges } from './purges';
 import type { LinkQuestion, StoredRows } from './stored-rows';
 import { LinkWatch } from './watch';

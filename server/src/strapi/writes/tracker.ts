@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { PERMISSION } from '../access-types';
 import type { LinkAction, QueryParams, RunWrite, WriteAction } from '../orm';
 import type { Overlaps } from '../overlaps';
 import type { Questions } from '../questions';
@@ -8,7 +9,6 @@ import { typeTag } from '../tags';
 import { currentFrame, runActing, type Acting } from './frame';
 import { Effects } from './effects';
 import { isNoise, keepsLinks, newRow, rowOf } from './data';
-import { PERMISSION } from './permissions';
 import { LastRow } from './last-row';
 import { isId, RelationSteps } from './relation-steps';
 import type { Purges } from './purges';
