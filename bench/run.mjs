@@ -6,7 +6,7 @@
 // --write writes the files all the same; --rounds and --seconds change how long it measures.
 import { parseArgs } from 'node:util';
 import { buildFresh } from '../scripts/lib/tooling.mjs';
-import { CASES, runOf } from './lib/cases.mjs';
+import { CASES, variantsOf } from './lib/cases.mjs';
 import { loadProgram } from './lib/load.mjs';
 import { measure } from './lib/measure.mjs';
 import { memoryPerEntry } from './lib/memory.mjs';
@@ -35,7 +35,7 @@ const withMemory = !only || only.includes('memory');
 const seconds = Number(values.seconds ?? (values.quick ? 1 : 3));
 const roundsOf = (it) => Number(values.rounds ?? (values.quick ? 3 : (it.rounds ?? 3)));
 
-const names = new Set(cases.flatMap((it) => it.runs.map((run) => runOf(run).variant)));
+const names = new Set(cases.flatMap(variantsOf));
 const load = loadProgram();
 installPeers([...names], load);
 await buildFresh();

@@ -8,7 +8,8 @@ const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
 
 /**
  * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
- * or a variant's name; `writer` means that the server publishes notes all the time meanwhile. `warm` is for how many
+ * or a variant's name; `writer` means that the server publishes notes all the time meanwhile, or, with the name of a
+ * variant, that another server does. `warm` is for how many
  * seconds every run warms up: what has answered hits has compiled little of what a miss runs through. `starts` is for
  * cases where a few per cent matter: one process is by that much faster than the next that runs the same, so the servers
  * are started anew so many times, and `rounds` are those of each.
@@ -56,14 +57,24 @@ export const CASES = [
     id: 'writer',
     title: 'Hits while one writer publishes',
     path: TEN,
-    runs: ['memory', { variant: 'memory', name: 'memory, writer', writer: true }],
+    runs: [
+      'memory',
+      { variant: 'memory', name: 'memory, writer', writer: true },
+      'strapi-cache',
+      { variant: 'strapi-cache', name: 'strapi-cache, writer', writer: true },
+    ],
     rounds: 5,
   },
   {
     id: 'writer-postgres',
     title: 'Hits while one writer publishes, on PostgreSQL',
     path: TEN,
-    runs: ['postgres', { variant: 'postgres', name: 'postgres, writer', writer: true }],
+    runs: [
+      'postgres',
+      { variant: 'postgres', name: 'postgres, writer', writer: true },
+      // what sharing two processors with a writer and its database costs by itself
+      { variant: 'postgres', name: 'postgres, writer in another process', writer: 'elsewhere' },
+    ],
     rounds: 7,
   },
   {
@@ -100,3 +111,10 @@ export const CASES = [
 
 /** @param run an entry of `runs` */
 export const runOf = (run) => (typeof run === 'string' ? { variant: run, name: run } : run);
+
+/** The variant whose server publishes meanwhile, if any. */
+export const writerOf = ({ variant, writer }) => (writer === true ? variant : writer);
+
+/** The variants whose servers a case needs. */
+export const variantsOf = ({ runs }) =>
+  runs.map(runOf).flatMap((run) => [run.variant, writerOf(run)].filter((name) => name !== undefined));

@@ -1,4 +1,4 @@
-import { runOf } from './cases.mjs';
+import { runOf, writerOf } from './cases.mjs';
 import { sendLoad, visit } from './load.mjs';
 import { median } from './table.mjs';
 import { VARIANTS } from './variants.mjs';
@@ -36,7 +36,8 @@ export async function measure(world, load, it, { seconds, rounds, starts = it.st
 
 async function oneRun(world, load, it, run, headers, seconds) {
   const server = world.server(run.variant);
-  if (run.writer) await server.ask('startPublishing');
+  const writer = run.writer && world.server(writerOf(run));
+  if (writer) await writer.ask('startPublishing');
   const before = await server.ask('cpu');
   const { connections = 32, keys = 1, path, miss } = it;
   const result = await sendLoad(load, {
@@ -47,7 +48,7 @@ async function oneRun(world, load, it, run, headers, seconds) {
     ...(miss ? { keys: 1e9, first: run.next, inOrder: true } : { keys }),
   });
   const cpu = (await server.ask('cpu')) - before;
-  const published = run.writer ? await server.ask('stopPublishing') : undefined;
+  const published = writer ? await writer.ask('stopPublishing') : undefined;
   run.next += result.requests + 2 * connections;
   const { requests, p50, p99 } = result;
   return {

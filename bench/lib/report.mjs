@@ -139,6 +139,9 @@ ${markdown(targetRows(targets))}
   \`Authorization\`.
 - CPU is the processor time of the server's process (user and system) by requests; of all numbers it is the one that
   other work on the machine disturbs least.
+- A writer updates and publishes one note after the other, without a pause, in the very process that is measured. wrk,
+  Strapi and PostgreSQL share two processors then, which hits feel whoever writes: the last line of that case has the
+  writer and its PostgreSQL beside a process that does nothing but answer hits.
 - strapi-cache passes requests with \`Authorization\` by, and with an \`Origin\` it answers without asking
   \`strapi::cors\`.
 

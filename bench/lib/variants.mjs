@@ -34,6 +34,11 @@ export const VARIANTS = {
     cached: true,
     postgres: true,
   },
+  elsewhere: {
+    label: 'this plugin, another process with a PostgreSQL of its own',
+    plugins: ({ memory }) => ours({}, memory),
+    postgres: true,
+  },
   limits: {
     label: 'this plugin, memory, rate limit on',
     plugins: () => ours({ rateLimit: LIMITS }),

@@ -42,8 +42,13 @@ export const isPlainResponse = (res: ServerResponse): boolean =>
   !Object.hasOwn(res, 'writeHead') &&
   !Object.hasOwn(res, 'end');
 
-/** Tries `writeHead` on a message that nobody gets: what it relies on is not in Node's documentation. */
-export function canPrepareHeads(): boolean {
+/**
+ * Sends a response to nobody, to find out whether what is not in Node's documentation works.
+ * @returns the response and the bytes that it has sent, or null where it threw
+ */
+export function tryOut(
+  send: (res: ServerResponse, socket: Socket) => void,
+): { readonly res: ServerResponse; readonly sent: string } | null {
   let sent = '';
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -54,10 +59,19 @@ export function canPrepareHeads(): boolean {
   try {
     const res = new ServerResponse(new IncomingMessage(new Socket()));
     res.assignSocket(sink as Socket);
+    send(res, sink as Socket);
+    return { res, sent };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether this Node lets heads be written as `writeHead` does it. */
+export function canPrepareHeads(): boolean {
+  const tried = tryOut((res) => {
     writeHead(res, 200, ['Content-Length', '2'], 'X-Tried: yes\r\n');
     res.end(Buffer.from('ok'));
-  } catch {
-    return false;
-  }
-  return /^HTTP\/1\.1 200 OK\r\nContent-Length: 2\r\n(?:[\w-]+: .*\r\n)*X-Tried: yes\r\n\r\nok$/.test(sent);
+  });
+  const right = /^HTTP\/1\.1 200 OK\r\nContent-Length: 2\r\n(?:[\w-]+: .*\r\n)*X-Tried: yes\r\n\r\nok$/;
+  return tried !== null && right.test(tried.sent);
 }
