@@ -20,23 +20,17 @@ import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
-import { observeAuth } from '../strapi/auth';
-import { observeOrm } from '../strapi/orm';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
 import { Overlaps } from '../strapi/overlaps';
 import { Questions } from '../strapi/questions';
-import { RememberedPermissions } from '../strapi/reads/remembered-permissions';
-import { ReadTracker } from '../strapi/reads/tracker';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
 import { selfRequest } from '../strapi/self-request';
 import { Stack, type Answerer, type Placement } from '../strapi/stack';
-import { frameDocuments } from '../strapi/writes/documents';
+import { track } from '../strapi/tracking';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
-import { WriteTracker } from '../strapi/writes/tracker';
-import { takeTurns } from '../strapi/writes/turns';
 import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
@@ -61,8 +55,8 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
-  private readonly questions: Questions | null;
-  private readonly overlaps = new Overlaps();
+  readonly questions: Questions | null;
+  readonly overlaps = new Overlaps();
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -186,24 +180,7 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    const { questions } = this;
-    const reads = new ReadTracker(this.schema, questions);
-    const writes = new WriteTracker(strapi, this.schema, this.purges, questions, this.overlaps);
-    const permissions = new RememberedPermissions({
-      strapi,
-      store: this.store,
-      note: (uid, params, rows) => reads.read('findMany', uid, params, rows),
-      now: Date.now,
-    });
-    observeOrm(strapi, {
-      instead: (action, uid, params) => permissions.instead(action, uid, params),
-      read: (action, uid, params, result) => reads.read(action, uid, params, result),
-      write: (action, uid, params, run) => writes.write(action, uid, params, run),
-      link: (action, uid, id, data, trx, run) => writes.link(action, uid, id, data, trx, run),
-    });
-    frameDocuments(strapi, this.schema, this.purges);
-    observeAuth(strapi);
-    if (strapi.db.dialect.client === 'sqlite') takeTurns(strapi, () => performance.now());
+    track(this);
   }
 
   /**
