@@ -89,13 +89,19 @@ function textOf(head: HitHead, opening: Opening, more: string): string {
   return more === '' ? head.text : `${head.text.slice(0, -2)}${more}\r\n`;
 }
 
-/** What `writeHead` and `end` do of all that can be seen from outside. */
+/**
+ * What `writeHead` and `end` do of all that can be seen from outside. A request without a body is not let run out
+ * through its stream: nobody has seen it but the cache, and the ticks of that end cost a tenth of a hit.
+ */
 function send(res: ServerResponse, socket: Socket, status: number, head: string, body: Buffer): void {
   const answering = res as unknown as Answering;
   res.statusCode = status;
   answering._header = head;
   answering._headerSent = true;
   answering.finished = true;
+  const { headers } = res.req;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
+    (res.req as { _consuming?: boolean })._consuming = true;
   socket.cork();
   socket.write(head, 'latin1');
   socket.write(body, () => {

@@ -140,6 +140,48 @@ describe('a hit on a kept connection', () => {
     expect(second === first).toBe(true);
   });
 
+  it('lets a body pass that came with the request', async () => {
+    const { ask } = await answering();
+    const first = await ask(GET);
+    const withBody = 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\nignored';
+    const chunked =
+      'GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7\r\nignored\r\n0\r\n\r\n';
+    expect(await ask(withBody)).toBe(first);
+    expect(await ask(chunked)).toBe(first);
+    expect(await ask(withBody + chunked + GET, 3)).toBe(first + first + first);
+    expect(await ask(GET)).toBe(first);
+  });
+
+  it('leaves nothing behind on its connection', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    const sockets: Socket[] = [];
+    server.prependOnceListener('request', (req) => sockets.push(req.socket));
+    await ask(GET);
+    const listeners = (): number[] => {
+      const [socket] = sockets;
+      return socket!.eventNames().map((name) => socket!.listenerCount(name));
+    };
+    const before = listeners();
+    for (let i = 0; i < 50; i++) await ask(GET);
+    expect(listeners()).toEqual(before);
+  });
+
+  it('lets an idle connection end when its time is over', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    const ended = new Promise<void>((done) => {
+      server.prependOnceListener('request', (req, res: ServerResponse) => {
+        res.once('close', () => {
+          req.socket.once('close', () => done());
+          req.socket.emit('timeout');
+        });
+      });
+    });
+    await ask(GET);
+    await ended;
+  });
+
   it('leaves no connection open when the server closes', async () => {
     const { server, ask } = await answering();
     await ask(GET);
