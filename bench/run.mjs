@@ -3,7 +3,8 @@
 //   npm run bench                 everything, into bench/RESULTS.md and bench/RESULTS.json
 //   npm run bench -- --quick      fewer and shorter rounds, without the longest cases; prints, writes nothing
 //   npm run bench -- --only hit,miss    these cases only; prints, writes nothing
-// --write writes the files all the same; --rounds and --seconds change how long it measures.
+// --write writes the files all the same, with --only these cases of them; --rounds and --seconds change how long it
+// measures.
 import { parseArgs } from 'node:util';
 import { buildFresh } from '../scripts/lib/tooling.mjs';
 import { CASES, variantsOf } from './lib/cases.mjs';
@@ -61,4 +62,4 @@ printTargets(targets, memory);
 const minutes = (Date.now() - startedAt) / 60_000;
 console.log(`\n${minutes.toFixed(1)} minutes`);
 if (values.write || (!only && !values.quick))
-  await writeResults({ machine: machine(load), minutes, seconds, results, memory, targets });
+  await writeResults({ machine: machine(load), minutes, seconds, results, memory }, { whole: !only });

@@ -5,7 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../../scripts/lib/paths.mjs';
+import { CASES } from './cases.mjs';
 import { printTable } from './table.mjs';
+import { targetsOf } from './targets.mjs';
 import { peersFolder, VARIANTS } from './variants.mjs';
 
 const number = (value) => Math.round(value).toLocaleString('en-US');
@@ -92,9 +94,15 @@ export function machine(load) {
   };
 }
 
-/** Writes RESULTS.json and, made of it, RESULTS.md. */
-export async function writeResults(report) {
+/**
+ * Writes RESULTS.json and, made of it, RESULTS.md.
+ * @param options.whole false keeps the cases that were not measured now as they are there
+ */
+export async function writeResults(measured, { whole }) {
   const file = (name) => path.join(root, 'bench', name);
+  const report = whole
+    ? stamped(measured)
+    : merged(JSON.parse(readFileSync(file('RESULTS.json'), 'utf8')), measured);
   const style = await resolveConfig(file('RESULTS.md'));
   const write = async (name, text) => {
     writeFileSync(file(name), await format(text, { ...style, filepath: file(name) }));
@@ -104,19 +112,39 @@ export async function writeResults(report) {
   console.log('written: bench/RESULTS.md, bench/RESULTS.json');
 }
 
-function page({ machine: it, minutes, seconds, results, memory, targets }) {
+/** Every case says what it was measured of. */
+function stamped({ machine: it, seconds, results, ...rest }) {
+  const { date, commit } = it;
+  return { ...rest, machine: it, seconds, results: results.map((result) => ({ ...result, date, commit })) };
+}
+
+/** @throws Error where the cases would be of different machines */
+function merged(before, measured) {
+  const now = stamped(measured);
+  const processors = [before, now].map((it) => it.machine.processor);
+  if (processors[0] !== processors[1])
+    throw new Error(`bench/RESULTS.json is of ${processors.join(', this machine of ')}: run the whole bench`);
+  const results = CASES.map(({ id }) => [now, before].map((it) => it.results.find((of) => of.id === id)))
+    .map(([newer, older]) => newer ?? older)
+    .filter((result) => result !== undefined);
+  return { ...now, minutes: before.minutes + now.minutes, results, memory: now.memory ?? before.memory };
+}
+
+function page({ machine: it, minutes, seconds, results, memory }) {
   const cases = results.map(
     (result) =>
-      `### ${result.title}\n\n${number(result.bytes)} bytes of JSON.\n\n${markdown(rowsOf(result))}`,
+      `### ${result.title}\n\n${number(result.bytes)} bytes of JSON; ${result.date}, commit ${result.commit}.\n\n${markdown(rowsOf(result))}`,
   );
+  const targets = targetsOf(results, memory);
   return `# Results
 
-Written by \`npm run bench\` on ${it.date} at commit ${it.commit}, in ${Math.round(minutes)} minutes.
-Run it again with the same command; \`npm run bench -- --quick\` takes a few minutes and writes nothing.
+Written by \`npm run bench\` on ${it.date}, in ${Math.round(minutes)} minutes; each case says at which commit it was
+measured (\`-- --only hit,miss --write\` measures some of them anew). Run it again with the same command;
+\`npm run bench -- --quick\` takes a few minutes and writes nothing.
 
 ## Targets
 
-Ratios of medians of this run.
+Ratios of medians; both sides of a ratio are from the same run.
 
 ${markdown(targetRows(targets))}
 
