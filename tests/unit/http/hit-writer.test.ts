@@ -140,6 +140,23 @@ describe('a hit on a kept connection', () => {
     expect(second === first).toBe(true);
   });
 
+  it('keeps the fields that somebody else has set on it', async () => {
+    const { server, ask } = await answering();
+    const first = await ask(GET);
+    server.prependOnceListener('request', (_req, res: ServerResponse) => res.setHeader('Server-Timing', 'x'));
+    expect(await ask(GET)).toMatch(/\r\nServer-Timing: x\r\n[^]*hello$/);
+    expect(await ask(GET)).toBe(first);
+  });
+
+  it('tells those who listen to the request that it is over', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    const over = new Promise<void>((done) => {
+      server.prependOnceListener('request', (req) => req.once('close', done));
+    });
+    await Promise.all([ask(GET), over]);
+  });
+
   it('lets a body pass that came with the request', async () => {
     const { ask } = await answering();
     const first = await ask(GET);
