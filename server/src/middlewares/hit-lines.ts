@@ -2,6 +2,7 @@ import { validateHeaderValue } from 'node:http';
 import type { Entry } from '../core/entry';
 import { sharedTexts } from '../core/shared-texts';
 import { ageOf, dateOf, lastingFields, lengthOf, relayed, statusOf, type ReplyHeaders } from './hit-fields';
+import type { MadeHead } from './made-head';
 import { fieldLines } from './message-head';
 
 /** What a hit says in its head. */
@@ -10,9 +11,8 @@ export interface HitHead {
   readonly length: string[];
   /** Everything else, as `fieldLines` writes it. Good for the tick in which it was asked for. */
   readonly lines: string;
-  /** The whole head for a connection that is kept, where it was put together already, and what Node has put into it. */
-  text: string;
-  opening: object | null;
+  /** What was made of these lines to send them; null where they are new. */
+  made: MadeHead | null;
 }
 
 interface Prepared extends HitHead {
@@ -61,8 +61,7 @@ export class HitLines {
       age: -1,
       length: lengthOf(entry),
       lines: '',
-      text: '',
-      opening: null,
+      made: null,
       lasting,
       relayed: members,
     };
@@ -77,7 +76,7 @@ export class HitLines {
       if (cacheStatus) lines += `Cache-Status: ${prepared.relayed}${statusOf(entry, now, 'HIT')}\r\n`;
       if (xCache) lines += 'X-Cache: HIT\r\n';
       prepared.lines = lines + prepared.lasting;
-      prepared.opening = null;
+      prepared.made = null;
     }
     return prepared;
   }

@@ -36,11 +36,11 @@ export function writeHead(res: ServerResponse, status: number, fields: string[],
   heading._header = `${String(heading._header).slice(0, -2)}${lines}\r\n`;
 }
 
+const { writeHead: WRITE_HEAD, end: END } = ServerResponse.prototype;
+
 /** Whether it is Node's own class, as it was made: another one may build its head in another way. */
 export const isPlainResponse = (res: ServerResponse): boolean =>
-  Object.getPrototypeOf(res) === ServerResponse.prototype &&
-  !Object.hasOwn(res, 'writeHead') &&
-  !Object.hasOwn(res, 'end');
+  Object.getPrototypeOf(res) === ServerResponse.prototype && res.writeHead === WRITE_HEAD && res.end === END;
 
 /**
  * Sends a response to nobody, to find out whether what is not in Node's documentation works.
@@ -53,6 +53,10 @@ export function tryOut(
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
       sent += chunk.toString('latin1');
+      done();
+    },
+    writev(chunks, done) {
+      for (const { chunk } of chunks as { chunk: Buffer | string }[]) sent += chunk.toString('latin1');
       done();
     },
   });

@@ -1,5 +1,5 @@
 import { createServer, OutgoingMessage, ServerResponse, type Server } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HitHead } from '../../../server/src/middlewares/hit-lines';
 import { canSendAtOnce, HitWriter } from '../../../server/src/middlewares/hit-writer';
@@ -29,8 +29,7 @@ async function answering({ body = Buffer.from('hello'), more = '' } = {}): Promi
   const head = (): HitHead => ({
     length: ['Content-Length', String(body.byteLength)],
     lines: fieldLines(FIELDS),
-    text: '',
-    opening: null,
+    made: null,
   });
   const one = head();
   const writer = new HitWriter();
@@ -46,7 +45,7 @@ async function answering({ body = Buffer.from('hello'), more = '' } = {}): Promi
       let got = '';
       const read = (bytes: Buffer): void => {
         got += bytes.toString('latin1');
-        if (got.split(ends).length <= answers) return;
+        if (!got.endsWith(ends) || got.split(ends).length <= answers) return;
         socket.off('data', read);
         done(got);
       };
@@ -138,6 +137,75 @@ describe('a hit on a kept connection', () => {
     const second = await ask(GET);
     expect(second.length).toBe(first.length);
     expect(second === first).toBe(true);
+  });
+
+  it('comes behind what still waits in its connection', async () => {
+    const { server, ask } = await answering();
+    const first = await ask(GET);
+    await ask(GET);
+    server.prependOnceListener('request', ({ socket }) => {
+      socket.write(Buffer.alloc(8 * 1024 * 1024, 'x'));
+      socket.write('waited ');
+    });
+    const got = await ask(GET);
+    expect(got.slice(8 * 1024 * 1024)).toBe(`waited ${first}`);
+  });
+
+  it('comes behind what is held back in its connection', async () => {
+    const { server, ask } = await answering();
+    const first = await ask(GET);
+    server.prependOnceListener('request', ({ socket }, res) => {
+      socket.cork();
+      res.writeProcessing();
+      process.nextTick(() => socket.uncork());
+    });
+    expect(await ask(GET)).toBe(`HTTP/1.1 102 Processing\r\n\r\n${first}`);
+  });
+
+  it('is left to Node where somebody has put a write of his own on the socket', async () => {
+    const { server, ask, byNode } = await answering();
+    const first = await ask(GET);
+    let bytes = 0;
+    server.prependOnceListener('request', ({ socket }) => {
+      const { write } = socket;
+      socket.write = ((...given: Parameters<typeof write>) => {
+        bytes += given[0].length;
+        return write.apply(socket, given);
+      }) as typeof write;
+    });
+    expect(await ask(GET)).toBe(first);
+    expect(byNode()).toBe(2);
+    expect(bytes).toBeGreaterThanOrEqual(first.length);
+  });
+
+  it('ends the connection, and is not done, where it cannot be sent', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    vi.spyOn(Socket.prototype, '_writev').mockImplementationOnce((_chunks, done) => {
+      done(new Error('made for this test'));
+    });
+    const events: string[] = [];
+    const closed = new Promise<void>((done) => {
+      server.prependOnceListener('request', (_req, res: ServerResponse) => {
+        res.once('finish', () => events.push('finish'));
+        res.once('close', () => {
+          events.push('close');
+          done();
+        });
+      });
+    });
+    void ask(GET);
+    await closed;
+    expect(events).toEqual(['close']);
+  });
+
+  it('tells whoever begins to listen to the response after it was sent', async () => {
+    const { server, ask } = await answering();
+    await ask(GET);
+    const finished = new Promise<void>((done) => {
+      server.on('request', (_req, res: ServerResponse) => res.once('finish', done));
+    });
+    await Promise.all([ask(GET), finished]);
   });
 
   it('keeps the fields that somebody else has set on it', async () => {
