@@ -1,7 +1,8 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { HitHead } from './hit-lines';
-import { MadeHead, Pieces } from './made-head';
+import { JoinedWrites } from './joined-writes';
+import { MadeHead } from './made-head';
 import { tryOut, writeHead } from './message-head';
 
 const WRITE = Socket.prototype.write;
@@ -34,7 +35,7 @@ interface Answering {
  */
 export class HitWriter {
   private readonly openings = new Map<number, Opening>();
-  private readonly pieces = new Pieces();
+  private readonly writes = new JoinedWrites();
 
   /** @param atOnce whether this Node lets hits be handed to the socket, see `canSendAtOnce` */
   constructor(private readonly atOnce = canSendAtOnce()) {}
@@ -43,10 +44,8 @@ export class HitWriter {
   write(res: ServerResponse, status: number, head: HitHead, more: string, body: Buffer): void {
     const socket = this.atOnce && head.length.length > 0 ? keptSocket(res) : null;
     const opening = this.openings.get(status);
-    if (socket !== null && opening !== undefined && isFor(opening, res)) {
-      const made = madeOf(head, opening);
-      return send(res, socket, status, made.text(more), body, this.pieces.of(made, more, body));
-    }
+    if (socket !== null && opening !== undefined && isFor(opening, res))
+      return send(this.writes, res, socket, status, madeOf(head, opening), more, body);
     writeHead(res, status, head.length, head.lines + more);
     if (socket !== null) this.learn(res, status, head);
     res.end(body);
@@ -101,38 +100,31 @@ function madeOf(head: HitHead, opening: Opening): MadeHead {
 
 /**
  * What `writeHead` and `end` do of all that can be seen from outside. A request without a body is not let run out
- * through its stream where nobody listens: the ticks of that end cost a tenth of a hit. The bytes go to the functions
- * by which a socket writes for its stream: nothing waits in it, so there is nothing that the stream has to keep in order.
- * @param piece head and body in one, where there is such a thing
+ * through its stream where nobody listens: the ticks of that end cost a tenth of a hit. The bytes do not go through
+ * the stream of the socket either: nothing waits there, so there is nothing that it has to keep in order.
  */
 function send(
+  writes: JoinedWrites,
   res: ServerResponse,
   socket: Socket,
   status: number,
-  head: string,
+  head: MadeHead,
+  more: string,
   body: Buffer,
-  piece: Buffer | null,
 ): void {
   const answering = res as unknown as Answering;
   res.statusCode = status;
-  answering._header = head;
+  answering._header = head.with(more);
   answering._headerSent = true;
   answering.finished = true;
   if (isOver(res.req)) (res.req as { _consuming?: boolean })._consuming = true;
-  const sent = (error?: Error | null): void => {
+  writes.write(socket, head, more, body, (error) => {
     if (error) socket.destroy(error);
     // whoever is told of this request after us may still want to hear it
     else process.nextTick(finish, res, socket);
-  };
-  if (piece !== null) socket._write(piece, 'buffer' as BufferEncoding, sent);
-  else socket._writev!([chunk(head, 'latin1'), chunk(body, 'buffer')], sent);
+  });
   answering._finish();
 }
-
-const chunk = (of: string | Buffer, encoding: string) => ({
-  chunk: of,
-  encoding: encoding as BufferEncoding,
-});
 
 function finish(res: ServerResponse, socket: Socket): void {
   if (!(socket as { _hadError?: boolean })._hadError) res.emit('finish');
@@ -148,10 +140,11 @@ function isOver(req: IncomingMessage): boolean {
 /** Whether this Node lets hits be sent so. Who has put an `end` of his own into the class wants it to be called. */
 export function canSendAtOnce(): boolean {
   if (Object.hasOwn(ServerResponse.prototype, 'end')) return false;
-  const [head, body] = ['tried\r\n\r\n', Buffer.from('ok')];
-  return [null, Buffer.from(head + 'ok')].every((piece) => {
-    const tried = tryOut((res, socket) => send(res, socket, 200, head, body, piece));
-    if (tried?.sent !== 'tried\r\n\r\nok') return false;
+  const [writes, head, body] = [new JoinedWrites(), new MadeHead({}, 'tried\r\n'), Buffer.from('ok')];
+  // in two pieces, in one, and in one again with other lines
+  return ['', '', 'more\r\n'].every((more) => {
+    const tried = tryOut((res, socket) => send(writes, res, socket, 200, head, more, body));
+    if (tried?.sent !== `tried\r\n${more}\r\nok`) return false;
     const { headersSent, writableEnded, statusCode } = tried.res;
     return headersSent && writableEnded && statusCode === 200;
   });

@@ -1,5 +1,5 @@
 import { createServer, OutgoingMessage, ServerResponse, type Server } from 'node:http';
-import { connect, Socket, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HitHead } from '../../../server/src/middlewares/hit-lines';
 import { canSendAtOnce, HitWriter } from '../../../server/src/middlewares/hit-writer';
@@ -181,12 +181,10 @@ describe('a hit on a kept connection', () => {
   it('ends the connection, and is not done, where it cannot be sent', async () => {
     const { server, ask } = await answering();
     await ask(GET);
-    vi.spyOn(Socket.prototype, '_writev').mockImplementationOnce((_chunks, done) => {
-      done(new Error('made for this test'));
-    });
     const events: string[] = [];
     const closed = new Promise<void>((done) => {
-      server.prependOnceListener('request', (_req, res: ServerResponse) => {
+      server.prependOnceListener('request', ({ socket }, res: ServerResponse) => {
+        socket._writev = (_pieces, written) => written(new Error('made for this test'));
         res.once('finish', () => events.push('finish'));
         res.once('close', () => {
           events.push('close');
