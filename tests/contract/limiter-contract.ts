@@ -137,6 +137,18 @@ export function limiterContract(name: string, { open, setNow }: LimiterUnderTest
         expect(await send(limiter, rule, '1:2', START, 3)).toBe(0);
       });
 
+      it('forgets a partition of one policy and leaves it to the others', async () => {
+        const limiter = open();
+        const [rule, other] = [allowance(algorithm, 2), allowance(algorithm, 2)];
+        for (const each of [rule, other]) await send(limiter, each, 'ip:c', START, 3);
+        await limiter.reset(rule, 'ip:c', START);
+        expect(await send(limiter, other, 'ip:c', START, 3)).toBe(0);
+        expect(await send(limiter, rule, 'ip:c', START, 3)).toBe(2);
+        await limiter.reset(other, 'ip:c', START);
+        expect(await send(limiter, rule, 'ip:c', START, 3)).toBe(0);
+        expect(await send(limiter, other, 'ip:c', START, 3)).toBe(2);
+      });
+
       it('knows a refusal without asking, and charges nothing for looking', async () => {
         const limiter = open();
         const rule = allowance(algorithm, 2);

@@ -4,17 +4,19 @@ import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
 import { slidingWindow, type SlidingWindow } from '../core/limits/sliding-window';
 import { tokenBucket, type TokenBucket } from '../core/limits/token-bucket';
 
-type Counter =
-  | { readonly algorithm: 'fixed-window'; readonly window: number; readonly state: FixedWindow }
-  | { readonly algorithm: 'sliding-window'; readonly window: number; readonly state: SlidingWindow }
-  | { readonly algorithm: 'token-bucket'; readonly window: number; readonly state: TokenBucket };
+type Counter = { readonly policy: string; readonly window: number } & (
+  | { readonly algorithm: 'fixed-window'; readonly state: FixedWindow }
+  | { readonly algorithm: 'sliding-window'; readonly state: SlidingWindow }
+  | { readonly algorithm: 'token-bucket'; readonly state: TokenBucket }
+);
 
 /** Counts in this process, and decides without a promise. The least recently used partitions are forgotten. */
 export class MemoryLimiter implements Limiter {
   readonly kind = 'memory';
-  private readonly counters: LRUCache<string, Counter>;
+  /** By partition, one for each policy: a name that was made of both would have to be hashed anew for each request. */
+  private readonly counters: LRUCache<string, Counter[]>;
 
-  /** @param maxPartitions partitions remembered, of all policies together; about 200 bytes each */
+  /** @param maxPartitions partitions remembered; about 200 bytes each, and 100 for every further policy */
   constructor(maxPartitions = 50_000) {
     this.counters = new LRUCache({ max: maxPartitions });
   }
@@ -38,8 +40,10 @@ export class MemoryLimiter implements Limiter {
     else slidingWindow.giveBack(counter.state, allowance, now);
   }
 
-  reset(allowance: Allowance, partition: string): void {
-    this.counters.delete(keyOf(allowance, partition));
+  reset({ policy }: Allowance, partition: string): void {
+    const left = this.counters.peek(partition)?.filter((counter) => counter.policy !== policy) ?? [];
+    if (left.length > 0) this.counters.set(partition, left);
+    else this.counters.delete(partition);
   }
 
   close(): void {
@@ -47,21 +51,22 @@ export class MemoryLimiter implements Limiter {
   }
 
   private counter(allowance: Allowance, partition: string, keep: boolean): Counter {
-    const key = keyOf(allowance, partition);
-    const known = keep ? this.counters.get(key) : this.counters.peek(key);
-    if (known && known.algorithm === allowance.algorithm && known.window === allowance.window) return known;
+    const known = keep ? this.counters.get(partition) : this.counters.peek(partition);
+    const index = known ? known.findIndex(({ policy }) => policy === allowance.policy) : -1;
+    const found = index < 0 ? undefined : known?.[index];
+    if (found && found.algorithm === allowance.algorithm && found.window === allowance.window) return found;
     const made = freshCounter(allowance);
-    if (keep) this.counters.set(key, made);
+    if (!keep) return made;
+    if (!known) this.counters.set(partition, [made]);
+    else known[index < 0 ? known.length : index] = made;
     return made;
   }
 }
 
-const keyOf = ({ policy }: Allowance, partition: string): string => `${policy}\n${partition}`;
-
-function freshCounter({ algorithm, window }: Allowance): Counter {
-  if (algorithm === 'token-bucket') return { algorithm, window, state: tokenBucket.fresh() };
-  if (algorithm === 'fixed-window') return { algorithm, window, state: fixedWindow.fresh() };
-  return { algorithm, window, state: slidingWindow.fresh() };
+function freshCounter({ policy, algorithm, window }: Allowance): Counter {
+  if (algorithm === 'token-bucket') return { policy, window, algorithm, state: tokenBucket.fresh() };
+  if (algorithm === 'fixed-window') return { policy, window, algorithm, state: fixedWindow.fresh() };
+  return { policy, window, algorithm, state: slidingWindow.fresh() };
 }
 
 function verdictOf(counter: Counter, allowance: Allowance, now: number, charge: boolean): Verdict {

@@ -152,4 +152,16 @@ describe('memory', () => {
       );
     expect(limiter.partitions).toBe(1000);
   });
+
+  it('knows who comes again among more visitors than are remembered by address', () => {
+    const limits = rateLimit({ policies: [{ name: 'p', quota: 2, window: 60 }] });
+    const visit = (i: number) =>
+      decide(limits, facts({ address: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}` })).allowed;
+    const passed = [1, 2, 3].map(() => {
+      let allowed = 0;
+      for (let i = 0; i < 12_000; i++) if (visit(i)) allowed++;
+      return allowed;
+    });
+    expect(passed).toEqual([12_000, 12_000, 0]);
+  });
 });

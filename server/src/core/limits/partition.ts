@@ -17,7 +17,7 @@ export type Digest = (text: string) => string;
  * partition.
  */
 export function partitionBy(by: PartitionBy, digest: Digest): (facts: RequestFacts) => string {
-  const address = (facts: RequestFacts): string => `ip:${countedAddress(facts.address)}`;
+  const address = byAddress();
   if (by === 'ip') return address;
   if (typeof by === 'string') {
     return (facts) => {
@@ -33,6 +33,23 @@ export function partitionBy(by: PartitionBy, digest: Digest): (facts: RequestFac
   return (facts) => {
     const text: unknown = read(facts);
     return typeof text === 'string' && text !== '' ? `${kind}:${digest(text)}` : address(facts);
+  };
+}
+
+/** Addresses whose partition is remembered, and how long an address with a port and a zone is at most. */
+const REMEMBERED = 10_000;
+const LONGEST = 64;
+
+function byAddress(): (facts: RequestFacts) => string {
+  const remembered = new Map<string, string>();
+  return ({ address }) => {
+    const known = remembered.get(address);
+    if (known !== undefined) return known;
+    const partition = `ip:${countedAddress(address)}`;
+    // starting anew costs less than looking for the oldest, where there are more visitors than this at a time
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    if (address.length <= LONGEST) remembered.set(address, partition);
+    return partition;
   };
 }
 
