@@ -9,8 +9,8 @@ const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
 /**
  * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
  * or a variant's name; `writer` means that the server publishes notes all the time meanwhile, or, with the name of a
- * variant, that another server does. `warm` is for how many seconds every run warms up: what has answered hits has
- * compiled little of what a miss runs through. `starts` is for cases where a few per cent matter: one process is by that
+ * variant, that another server does. `warm` is for how many seconds every run warms up, 1 if nothing is said: what has
+ * answered hits has compiled little of what a miss or a publication runs through. `starts` is for cases where a few per cent matter: one process is by that
  * much faster than the next that runs the same, so the servers are started anew so many times, and `rounds` are those of
  * each.
  */
@@ -52,23 +52,28 @@ export const CASES = [
     token: true,
     runs: CACHES,
   },
-  { id: 'limits', title: 'Rate limit on', path: TEN, runs: ['koa', 'memory', 'limits'], rounds: 7 },
+  { id: 'limits', title: 'Rate limit on', path: TEN, warm: 5, runs: ['koa', 'memory', 'limits'], rounds: 7 },
   {
     id: 'writer',
     title: 'Hits while one writer publishes',
     path: TEN,
+    warm: 10,
     runs: [
       'memory',
       { variant: 'memory', name: 'memory, writer', writer: true },
+      // what is left when no commit has to wait for a disk
+      'ram',
+      { variant: 'ram', name: 'ram, writer', writer: true },
       'strapi-cache',
       { variant: 'strapi-cache', name: 'strapi-cache, writer', writer: true },
     ],
-    rounds: 5,
+    rounds: 7,
   },
   {
     id: 'writer-postgres',
     title: 'Hits while one writer publishes, on PostgreSQL',
     path: TEN,
+    warm: 10,
     runs: [
       'postgres',
       { variant: 'postgres', name: 'postgres, writer', writer: true },

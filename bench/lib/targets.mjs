@@ -29,7 +29,8 @@ export function targetsOf(results, memory) {
     'postgres',
     2,
   );
-  p99('the same on SQLite, whose commits hold the process', 'writer', 'memory, writer', 'memory', 2);
+  p99('the same to SQLite on a disk in memory', 'writer', 'ram, writer', 'ram', 2);
+  p99('the same to SQLite on a disk, for which commits wait', 'writer', 'memory, writer', 'memory', 2);
   rate('rate limit on, throughput of off', 'limits', 'limits', 'memory', 0.9);
   add(
     'miss, CPU of an uncached read',

@@ -21,8 +21,8 @@ const LIMITS = { policies: [{ name: 'burst', quota: 100_000_000, window: '1 m' }
 
 /**
  * The servers that are compared. `plugins` goes into the `config/plugins` of the app; `redis` tells how a variant
- * is told where Redis is; `postgres` says that
- * Strapi has its content there instead of in SQLite.
+ * is told where Redis is; `postgres` says that Strapi has its content there instead of in SQLite, `ram` that the file of
+ * SQLite lies in memory.
  */
 export const VARIANTS = {
   http: { label: 'bare node:http', bare: 'http' },
@@ -33,6 +33,12 @@ export const VARIANTS = {
     plugins: ({ memory }) => ours({}, memory),
     cached: true,
     postgres: true,
+  },
+  ram: {
+    label: 'this plugin, memory, SQLite on a disk in memory',
+    plugins: ({ memory }) => ours({}, memory),
+    cached: true,
+    ram: true,
   },
   elsewhere: {
     label: 'this plugin, another process with a PostgreSQL of its own',

@@ -27,6 +27,7 @@ const CLEAN = {
 /** The app of the bench with its content, and servers that run it in one variant each. */
 export class World {
   #folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  #ram = [];
   #servers = new Map();
   /** What must be closed behind the servers. */
   #behind = [];
@@ -52,7 +53,7 @@ export class World {
    * @param options.memory bytes that this plugin may use
    */
   async start(name, { node = [], as = name, memory } = {}) {
-    const { bare, plugins, redis, postgres } = VARIANTS[name];
+    const { bare, plugins, redis, postgres, ram } = VARIANTS[name];
     if (bare) {
       this.#servers.set(as, await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } }));
       return;
@@ -64,7 +65,9 @@ export class World {
     const folder = path.join(this.#folder, as);
     cpSync(this.#template, folder, { recursive: true });
     const config = plugins({ ...shared, memory });
-    const server = await startApp(folder, config, node, database?.env);
+    const file = path.join(ram ? this.#inRam() : folder, 'data.db');
+    if (ram) cpSync(path.join(folder, 'data.db'), file);
+    const server = await startApp(folder, config, node, { DATABASE_FILENAME: file, ...database?.env });
     this.#servers.set(as, server);
     if (database) await server.ask('seed');
   }
@@ -83,7 +86,15 @@ export class World {
   async close() {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
     await Promise.all(this.#behind.map((it) => it.close()));
-    rmSync(this.#folder, { recursive: true, force: true });
+    for (const folder of [this.#folder, ...this.#ram]) rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** A folder whose files are in memory (Linux). */
+  #inRam() {
+    if (!existsSync('/dev/shm')) throw new Error('a disk in memory is wanted at /dev/shm, and there is none');
+    const folder = mkdtempSync('/dev/shm/bench-');
+    this.#ram.push(folder);
+    return folder;
   }
 }
 
