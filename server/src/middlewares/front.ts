@@ -68,7 +68,7 @@ export class Front {
     if (shown === entry && !surroundings.keepsBodies) return false;
     const head = cors ? lines.forOrigin(shown, now, cors.ofFill) : lines.of(shown, now);
     if (head === null) return false;
-    const limits = gate ? gate.admitHit(ctx) : '';
+    const limits = gate ? gate.admitHit(ctx, now) : '';
     if (limits === null) return false;
     this.writer.write(ctx.res, shown.status, head, cors ? cors.lines + limits : limits, shown.body);
     observer.hit(plan.route, entry, now, begun);

@@ -4,23 +4,12 @@ import type { HitHead } from './hit-lines';
 import { JoinedWrites } from './joined-writes';
 import { MadeHead } from './made-head';
 import { tryOut, writeHead } from './message-head';
+import { isFor, openingOf, type Opening } from './opening';
 
 const WRITE = Socket.prototype.write;
 
-/** What Node writes before the lines of a hit, for connections that are kept. */
-interface Opening {
-  /** Up to the number of bytes of the body. */
-  readonly before: string;
-  /** From there to the end of what Node writes. */
-  readonly after: string;
-  readonly keepAliveTimeout: unknown;
-  readonly maxRequests: unknown;
-}
-
 /** What Node keeps of a response (`_http_outgoing.js`, `_http_server.js`), under names that are not documented. */
 interface Answering {
-  readonly _keepAliveTimeout?: unknown;
-  readonly _maxRequestsPerSocket?: unknown;
   readonly maxRequestsOnConnectionReached?: unknown;
   _header?: unknown;
   _headerSent?: boolean;
@@ -47,34 +36,10 @@ export class HitWriter {
     if (socket !== null && opening !== undefined && isFor(opening, res))
       return send(this.writes, res, socket, status, madeOf(head, opening), more, body);
     writeHead(res, status, head.length, head.lines + more);
-    if (socket !== null) this.learn(res, status, head);
+    const written = socket === null ? null : openingOf(res, head);
+    if (written !== null) this.openings.set(status, written);
     res.end(body);
   }
-
-  /** Remembers what Node has written, where it can be told from the lines behind it. */
-  private learn(res: ServerResponse, status: number, { length, lines }: HitHead): void {
-    const { _header, _keepAliveTimeout, _maxRequestsPerSocket } = res as unknown as Answering;
-    const written = String(_header);
-    const [name, bytes] = length;
-    const number = `\r\n${name}: ${bytes}\r\n`;
-    const [from, to] = [written.indexOf(number), written.indexOf(lines)];
-    if (from < 0 || to < from) return;
-    const end = from + number.length - 2;
-    const opening: Opening = {
-      before: written.slice(0, end - String(bytes).length),
-      after: written.slice(end, to),
-      keepAliveTimeout: _keepAliveTimeout,
-      maxRequests: _maxRequestsPerSocket,
-    };
-    if (/^\r\nConnection: keep-alive\r\n(?:Keep-Alive: .*\r\n)?$/i.test(opening.after))
-      this.openings.set(status, opening);
-  }
-}
-
-/** Both can be changed while the server runs. */
-function isFor({ keepAliveTimeout, maxRequests }: Opening, res: ServerResponse): boolean {
-  const { _keepAliveTimeout, _maxRequestsPerSocket } = res as unknown as Answering;
-  return keepAliveTimeout === _keepAliveTimeout && maxRequests === _maxRequestsPerSocket;
 }
 
 /** The socket of a response that is next to be sent, on a connection that stays open, with nothing set on it so far. */
@@ -141,8 +106,10 @@ function isOver(req: IncomingMessage): boolean {
 export function canSendAtOnce(): boolean {
   if (Object.hasOwn(ServerResponse.prototype, 'end')) return false;
   const [writes, head, body] = [new JoinedWrites(), new MadeHead({}, 'tried\r\n'), Buffer.from('ok')];
-  // in two pieces, in one, and in one again with other lines
-  return ['', '', 'more\r\n'].every((more) => {
+  // the first in two pieces, the others in one
+  return [0, Infinity, Infinity].every((sent, index) => {
+    const more = `index: ${index}\r\n`;
+    head.sent = sent;
     const tried = tryOut((res, socket) => send(writes, res, socket, 200, head, more, body));
     if (tried?.sent !== `tried\r\n${more}\r\nok`) return false;
     const { headersSent, writableEnded, statusCode } = tried.res;

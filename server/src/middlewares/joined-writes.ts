@@ -5,8 +5,14 @@ import type { MadeHead } from './made-head';
 /** Bodies up to here, in bytes, are joined with their head. */
 const LARGEST_BODY = 32 * 1024;
 
-/** For everything that is joined, in bytes: what is asked for more than once a second has room in it. */
+/** A head that was sent so often in its second is joined with its body: the memory of others is better left to bodies. */
+const OFTEN = 32;
+
+/** For everything that is joined, in bytes. */
 const ROOM = 4 * 1024 * 1024;
+
+/** After so many milliseconds nothing that was joined is right any more: ages have changed. */
+const LASTS_MS = 1000;
 
 /** So many slow clients may hold on to what was joined for them. */
 const MOST_HELD = 200;
@@ -21,7 +27,11 @@ type Done = (error?: Error | null) => void;
 export class JoinedWrites {
   private readonly kept: MadeHead[] = [];
   private bytes = 0;
+  private emptiedAt = -Infinity;
   private held = 0;
+
+  /** @param now milliseconds */
+  constructor(private readonly now = () => performance.now()) {}
 
   /**
    * @param socket in whose stream nothing waits
@@ -47,22 +57,23 @@ export class JoinedWrites {
     if (this.held >= MOST_HELD) return null;
     const piece = head.joined?.with(more);
     if (piece) return piece;
-    const again = head.sent;
-    head.sent = true;
-    return again && body.byteLength <= LARGEST_BODY ? this.join(head, more, body) : null;
+    if (head.sent++ < OFTEN || body.byteLength > LARGEST_BODY) return null;
+    const size = head.lines.length + body.byteLength;
+    if (this.bytes + size > ROOM && !this.empty()) return null;
+    this.kept.push(head);
+    this.bytes += size;
+    head.joined = new Joined(head.lines, more, body);
+    return head.joined.with(more);
   }
 
-  private join(head: MadeHead, more: string, body: Buffer): Buffer | null {
-    const joined = new Joined(head.lines, more, body);
-    // those of seconds that are over are among them: nobody watches the clock for them
-    if (this.bytes + joined.size > ROOM) {
-      for (const old of this.kept.splice(0)) old.joined = null;
-      this.bytes = 0;
-    }
-    this.kept.push(head);
-    this.bytes += joined.size;
-    head.joined = joined;
-    return joined.with(more);
+  /** Gives up what was joined, unless it may still be asked for: to join everything anew all the time costs the most. */
+  private empty(): boolean {
+    const now = this.now();
+    if (now - this.emptiedAt < LASTS_MS) return false;
+    this.emptiedAt = now;
+    for (const old of this.kept.splice(0)) old.joined = null;
+    this.bytes = 0;
+    return true;
   }
 }
 

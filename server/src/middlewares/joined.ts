@@ -24,10 +24,6 @@ export class Joined {
     this.bytes = this.end(more);
   }
 
-  get size(): number {
-    return this.memory.byteLength;
-  }
-
   /**
    * Not while a socket still has the bytes of another answer.
    * @returns null where there is no room for these lines
@@ -35,7 +31,7 @@ export class Joined {
   with(more: string): Buffer | null {
     const longer = more.length - this.more.length;
     if (longer !== 0) {
-      if (this.bytes.byteLength + longer > this.size) return null;
+      if (this.bytes.byteLength + longer > this.memory.byteLength) return null;
       this.bytes = this.end(more);
     } else if (more !== this.more) {
       this.memory.write(more, this.lines.length, 'latin1');

@@ -2,8 +2,8 @@ import type { Joined } from './joined';
 
 /** The head of a hit as it goes out on a kept connection, for as long as its entry says the same. */
 export class MadeHead {
-  /** Whether it was sent before. */
-  sent = false;
+  /** How often it was sent without being joined. */
+  sent = 0;
   /** With the body, where it was sent so. */
   joined: Joined | null = null;
 

@@ -40,7 +40,7 @@ export class RateLimitGate {
     if (isSelfRequest(ctx.req)) return next(); // nobody's quota
     const known = decisionOf(ctx);
     if (known) return this.enter(ctx, next, known);
-    const decision = this.decide(ctx);
+    const decision = this.decide(ctx, this.parts.now());
     return decision instanceof Promise
       ? decision.then((it) => this.enter(ctx, next, it))
       : this.enter(ctx, next, decision);
@@ -62,15 +62,15 @@ export class RateLimitGate {
 
   /**
    * Decides about a hit that could be written at once.
+   * @param now epoch milliseconds
    * @returns its response fields as lines of a head; null when it may not be written: then the request goes to
    * `outer`, which knows what was decided
    */
-  admitHit(ctx: FrontContext): string | null {
+  admitHit(ctx: FrontContext, now: number): string | null {
     if (isSelfRequest(ctx.req)) return '';
     const { limits } = this.parts;
     if (!limits.decidesAtOnce) return null;
-    const now = this.parts.now();
-    const decision = this.decide(ctx);
+    const decision = this.decide(ctx, now);
     if (decision instanceof Promise) return null;
     if (decision.charges.length === 0) return '';
     const settled = decision.allowed && decision.deferred ? limits.settle(decision, 'hit', now) : decision;
@@ -97,10 +97,10 @@ export class RateLimitGate {
     return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : [];
   }
 
-  private decide(ctx: Asking): Decision | Promise<Decision> {
+  private decide(ctx: Asking, now: number): Decision | Promise<Decision> {
     this.checkProxy(ctx);
-    const { limits, callers, now } = this.parts;
-    return limits.decide(new KoaFacts(ctx, callers), now());
+    const { limits, callers } = this.parts;
+    return limits.decide(new KoaFacts(ctx, callers), now);
   }
 
   private enter(ctx: Context, next: Next, decision: Decision): Promise<unknown> {

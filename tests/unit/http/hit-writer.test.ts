@@ -60,8 +60,7 @@ describe('a hit on a kept connection', () => {
     const { ask, byNode } = await answering();
     const first = await ask(GET);
     expect(byNode()).toBe(1);
-    expect(await ask(GET)).toBe(first);
-    expect(await ask(GET)).toBe(first);
+    for (let i = 0; i < 40; i++) expect(await ask(GET)).toBe(first);
     expect(byNode()).toBe(1);
     expect(first).toMatch(
       /^HTTP\/1\.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n/,

@@ -7,6 +7,8 @@ const LINES = 'X-Text: café\r\n';
 const HEAD = `${LINES}\r\n`;
 
 const made = (): MadeHead => new MadeHead({}, LINES);
+/** One that was sent often enough to be joined with its body. */
+const often = (): MadeHead => Object.assign(made(), { sent: 32 });
 const ignore = (): void => undefined;
 
 const open: (Server | Socket)[] = [];
@@ -72,11 +74,11 @@ describe('a head and its body', () => {
     const { near, far } = await connection();
     const writes = new JoinedWrites();
     const bodies = ['', 'hello', 'x'.repeat(10_000), 'y'.repeat(40_000), 'z'.repeat(200_000)];
-    const expected = bodies.map((body) => (HEAD + body).repeat(3)).join('');
+    const expected = bodies.map((body) => (HEAD + body).repeat(40)).join('');
     const arrived = read(far, expected.length);
     for (const body of bodies) {
       const head = made();
-      for (let i = 0; i < 3; i++) writes.write(near, head, '', Buffer.from(body), ignore);
+      for (let i = 0; i < 40; i++) writes.write(near, head, '', Buffer.from(body), ignore);
     }
     expect((await arrived) === expected).toBe(true);
   });
@@ -84,7 +86,7 @@ describe('a head and its body', () => {
   it('arrive with the lines of each answer, however long these are', async () => {
     const { near, far } = await connection();
     const writes = new JoinedWrites();
-    const head = made();
+    const head = often();
     const counts = [12, 11, 10, 9, 100, 1, 1, 10 ** 15, 8, 7].map((left) => `Left: ${left}\r\n`);
     const lines = [...counts, `Long: ${'l'.repeat(200)}\r\n`, '', ...counts];
     const expected = lines.map((more) => `${LINES}${more}\r\nhello`).join('');
@@ -96,7 +98,7 @@ describe('a head and its body', () => {
   it('stay what they were for a client that reads slowly, whatever others are sent meanwhile', async () => {
     const [slow, other] = [await connection(), await connection()];
     const writes = new JoinedWrites();
-    const [head, body] = [made(), Buffer.alloc(15_000, 'b')];
+    const [head, body] = [often(), Buffer.alloc(15_000, 'b')];
     const answer = (more: string): string => `${LINES}${more}\r\n${'b'.repeat(15_000)}`;
     let [sent, done] = [0, 0];
     while (sent === done) {
@@ -111,47 +113,53 @@ describe('a head and its body', () => {
     expect(done).toBe(sent);
   });
 
-  it('are joined when they are sent again, in one place for all answers', () => {
+  it('are joined when they are sent for the 33rd time, in one place for all answers', () => {
     const { socket, pieces, inTwo } = takingSocket();
     const writes = new JoinedWrites();
     const head = made();
-    for (const more of ['A: 1\r\n', 'A: 2\r\n', 'A: 3\r\n', 'A: 10\r\n'])
-      writes.write(socket, head, more, Buffer.from('hello'), ignore);
-    expect(inTwo).toEqual([`${LINES}A: 1\r\n\r\nhello`]);
-    expect(pieces.map(({ text }) => text)).toEqual(
-      ['A: 2', 'A: 3', 'A: 10'].map((more) => `${LINES}${more}\r\n\r\nhello`),
-    );
+    const lines = Array.from({ length: 40 }, (_, left) => `Left: ${left}\r\n`);
+    for (const more of lines) writes.write(socket, head, more, Buffer.from('hello'), ignore);
+    const texts = lines.map((more) => `${LINES}${more}\r\nhello`);
+    expect(inTwo).toEqual(texts.slice(0, 32));
+    expect(pieces.map(({ text }) => text)).toEqual(texts.slice(32));
     expect(new Set(pieces.map(({ place }) => place)).size).toBe(1);
   });
 
   it('are never joined where copying them would cost more', () => {
     const { socket, pieces, inTwo } = takingSocket();
-    const [writes, head] = [new JoinedWrites(), made()];
+    const [writes, head] = [new JoinedWrites(), often()];
     for (let i = 0; i < 3; i++) writes.write(socket, head, '', Buffer.alloc(40_000, 'x'), ignore);
     expect(pieces).toEqual([]);
     expect(inTwo).toEqual(Array(3).fill(HEAD + 'x'.repeat(40_000)));
   });
 
-  it('are joined in 4 MB at most, for which older ones are given up', () => {
+  it('are joined in 4 MB at most, for which others are given up when a second has passed', () => {
     const { socket } = takingSocket();
-    const writes = new JoinedWrites();
+    let now = 0;
+    const writes = new JoinedWrites(() => now);
     const body = Buffer.alloc(10_000);
-    const heads = Array.from({ length: 1_000 }, made);
-    for (const head of heads) for (let i = 0; i < 2; i++) writes.write(socket, head, '', body, ignore);
-    const kept = heads.filter(({ joined }) => joined !== null);
-    expect(kept.length).toBeGreaterThan(100);
-    expect(kept.length * 10_000).toBeLessThanOrEqual(4 * 1024 * 1024);
-    expect(heads.at(-1)?.joined).not.toBeNull();
-    expect(heads[0]?.joined).toBeNull();
-    writes.write(socket, heads[0]!, '', body, ignore);
-    expect(heads[0]?.joined).not.toBeNull();
+    const heads = Array.from({ length: 1_000 }, often);
+    const joined = (): number => heads.filter((head) => head.joined !== null).length;
+    const sendAll = (): void => {
+      for (const head of heads) writes.write(socket, head, '', body, ignore);
+    };
+    sendAll();
+    sendAll();
+    const many = joined();
+    expect(many).toBeGreaterThan(100);
+    expect(many * 10_000).toBeLessThanOrEqual(4 * 1024 * 1024);
+    const [first, last] = [heads[0]!, heads.at(-1)!];
+    expect([first.joined === null, last.joined === null]).toEqual([true, true]);
+    now = 1_000;
+    writes.write(socket, last, '', body, ignore);
+    expect(last.joined).not.toBeNull();
+    expect(joined()).toBe(1);
   });
 
   it('are two pieces once slow clients hold 200 others, until one of them is taken', () => {
     const { socket, pieces, inTwo, taken } = slowSocket();
     const writes = new JoinedWrites();
-    const head = made();
-    head.sent = true;
+    const head = often();
     const write = (): void => writes.write(socket, head, '', Buffer.from('hello'), ignore);
     for (let i = 0; i < 203; i++) write();
     expect(new Set(pieces.map(({ place }) => place)).size).toBe(200);
@@ -163,8 +171,8 @@ describe('a head and its body', () => {
 
   it('tell of an error that the socket has with them', () => {
     const errors: unknown[] = [];
-    const [writes, head, closed] = [new JoinedWrites(), made(), new Socket()];
-    for (let i = 0; i < 2; i++)
+    const [writes, closed] = [new JoinedWrites(), new Socket()];
+    for (const head of [made(), often()])
       writes.write(closed, head, '', Buffer.from('hello'), (error) => errors.push(error));
     expect(errors).toEqual(Array(2).fill(expect.objectContaining({ code: 'ERR_SOCKET_CLOSED' })));
   });
