@@ -11,7 +11,6 @@ import { CASES, variantsOf } from './lib/cases.mjs';
 import { loadProgram } from './lib/load.mjs';
 import { measure } from './lib/measure.mjs';
 import { memoryPerEntry } from './lib/memory.mjs';
-import { partProcessors } from './lib/processors.mjs';
 import { machine, printCase, printTargets, writeResults } from './lib/report.mjs';
 import { targetsOf } from './lib/targets.mjs';
 import { installPeers, World } from './lib/world.mjs';
@@ -43,7 +42,6 @@ installPeers([...names], load);
 await buildFresh();
 
 const startedAt = Date.now();
-const apart = partProcessors();
 const world = await World.open();
 const results = [];
 let memory = null;
@@ -52,7 +50,7 @@ try {
   for (const it of cases) {
     const starts = values.quick ? 1 : it.starts;
     const result = await measure(world, load, it, { seconds, rounds: roundsOf(it), starts });
-    results.push({ ...result, apart });
+    results.push(result);
     printCase(result);
   }
   if (withMemory) memory = await memoryPerEntry(world, values.quick ? 1000 : 4000);

@@ -133,9 +133,7 @@ function merged(before, measured) {
 function page({ machine: it, minutes, seconds, results, memory }) {
   const cases = results.map(
     (result) =>
-      `### ${result.title}\n\n${number(result.bytes)} bytes of JSON; ${result.date}, commit ${result.commit}; ${
-        result.apart ? 'server and load each on a processor of its own' : 'server and load on all processors'
-      }.\n\n${markdown(rowsOf(result))}`,
+      `### ${result.title}\n\n${number(result.bytes)} bytes of JSON; ${result.date}, commit ${result.commit}.\n\n${markdown(rowsOf(result))}`,
   );
   const targets = targetsOf(results, memory);
   return `# Results
@@ -162,9 +160,6 @@ ${markdown(targetRows(targets))}
   ${seconds} s, one after the other, so that whatever else the machine does meets all of them alike; the first round
   warms up and is thrown away. The tables show medians over rounds; "ratio" is the ratio of these medians to bare
   Koa's (or to the first line's), "pair by pair" the lowest and highest ratio within one round.
-- Where a case says so, the server that is measured has one of the two processors to itself, and wrk, PostgreSQL,
-  redis-server and whatever works beside it share the other (\`bench/lib/processors.mjs\`). Where all share both, a
-  server may be on the one that is slower for as long as the scheduler likes.
 - For the two cases of misses, where a few per cent are looked for, all of it is done three times with servers that are
   started anew: of two processes that run the same one is by that much faster, for as long as it lives.
 - Before a case is measured its keys are visited once, all variants are checked to answer the same bytes, and this
@@ -172,8 +167,9 @@ ${markdown(targetRows(targets))}
   \`Authorization\`.
 - CPU is the processor time of the server's process (user and system) by requests; of all numbers it is the one that
   other work on the machine disturbs least.
-- A writer updates and publishes one note after the other, without a pause, in the very process that is measured. The
-  last line of that case on PostgreSQL has the writer in a process beside the one that is measured.
+- A writer updates and publishes one note after the other, without a pause, in the very process that is measured. wrk,
+  Strapi and PostgreSQL share two processors then, which hits feel whoever writes: the last line of that case has the
+  writer and its PostgreSQL beside a process that does nothing but answer hits.
 - strapi-cache passes requests with \`Authorization\` by, and with an \`Origin\` it answers without asking
   \`strapi::cors\`.
 

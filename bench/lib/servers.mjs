@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { giveServerProcessor } from './processors.mjs';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../servers');
 const START_MS = 120_000;
@@ -30,16 +29,14 @@ export class Server {
    * @param args its arguments
    * @param options.env environment variables beside those of this process
    * @param options.node flags for node, such as `--cpu-prof`
-   * @param options.beside not a server that is measured, but one that works beside it
    * @throws when it does not listen in time, with the end of its output
    */
-  static async start(program, args = [], { env = {}, node = [], beside = false } = {}) {
+  static async start(program, args = [], { env = {}, node = [] } = {}) {
     const child = fork(path.join(folder, program), args, {
       env: { ...process.env, ...env },
       execArgv: ['--expose-gc', ...node],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (!beside) giveServerProcessor(child.pid);
     const server = new Server(child);
     server.origin = await new Promise((resolve, reject) => {
       const fail = (why) => reject(new Error(`${program} ${args.join(' ')} ${why}\n${server.#log}`));

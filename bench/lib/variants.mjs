@@ -22,7 +22,7 @@ const LIMITS = { policies: [{ name: 'burst', quota: 100_000_000, window: '1 m' }
 /**
  * The servers that are compared. `plugins` goes into the `config/plugins` of the app; `redis` tells how a variant
  * is told where Redis is; `postgres` says that Strapi has its content there instead of in SQLite, `ram` that the file of
- * SQLite lies in memory, `beside` that it is no server to be measured.
+ * SQLite lies in memory.
  */
 export const VARIANTS = {
   http: { label: 'bare node:http', bare: 'http' },
@@ -44,7 +44,6 @@ export const VARIANTS = {
     label: 'this plugin, another process with a PostgreSQL of its own',
     plugins: ({ memory }) => ours({}, memory),
     postgres: true,
-    beside: true,
   },
   limits: {
     label: 'this plugin, memory, rate limit on',

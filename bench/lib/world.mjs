@@ -53,7 +53,7 @@ export class World {
    * @param options.memory bytes that this plugin may use
    */
   async start(name, { node = [], as = name, memory } = {}) {
-    const { bare, plugins, redis, postgres, ram, beside } = VARIANTS[name];
+    const { bare, plugins, redis, postgres, ram } = VARIANTS[name];
     if (bare) {
       this.#servers.set(as, await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } }));
       return;
@@ -67,11 +67,7 @@ export class World {
     const config = plugins({ ...shared, memory });
     const file = path.join(ram ? this.#inRam() : folder, 'data.db');
     if (ram) cpSync(path.join(folder, 'data.db'), file);
-    const server = await startApp(folder, config, {
-      node,
-      beside,
-      env: { DATABASE_FILENAME: file, ...database?.env },
-    });
+    const server = await startApp(folder, config, node, { DATABASE_FILENAME: file, ...database?.env });
     this.#servers.set(as, server);
     if (database) await server.ask('seed');
   }
@@ -102,10 +98,9 @@ export class World {
   }
 }
 
-const startApp = (folder, plugins, { node, beside, env } = {}) =>
+const startApp = (folder, plugins, node = [], database = {}) =>
   Server.start('strapi.mjs', [], {
     node,
-    beside,
     env: {
       ...FIXED,
       ...CLEAN,
@@ -113,7 +108,7 @@ const startApp = (folder, plugins, { node, beside, env } = {}) =>
       PUBLIC_DIR: path.join(folder, 'public'),
       ENV_PATH: path.join(folder, '.env'),
       BENCH_PLUGINS: JSON.stringify(plugins),
-      ...env,
+      ...database,
     },
   });
 
