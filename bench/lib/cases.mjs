@@ -10,9 +10,9 @@ const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
  * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
  * or a variant's name; `writer` means that the server publishes notes all the time meanwhile, or, with the name of a
  * variant, that another server does. `warm` is for how many seconds every run warms up, 1 if nothing is said: what has
- * answered hits has compiled little of what a miss or a publication runs through. `starts` is for cases where a few per cent matter: one process is by that
- * much faster than the next that runs the same, so the servers are started anew so many times, and `rounds` are those of
- * each.
+ * answered hits has compiled little of what a miss or a publication runs through. `starts` is for cases where a few per
+ * cent matter: one process is by that much faster than the next that runs the same, so the servers are started anew so
+ * many times, and `rounds` are those of each.
  */
 export const CASES = [
   {

@@ -52,13 +52,10 @@ export class MemoryLimiter implements Limiter {
 
   private counter(allowance: Allowance, partition: string, keep: boolean): Counter {
     const known = keep ? this.counters.get(partition) : this.counters.peek(partition);
-    const index = known ? known.findIndex(({ policy }) => policy === allowance.policy) : -1;
-    const found = index < 0 ? undefined : known?.[index];
+    const found = known?.find(({ policy }) => policy === allowance.policy);
     if (found && found.algorithm === allowance.algorithm && found.window === allowance.window) return found;
     const made = freshCounter(allowance);
-    if (!keep) return made;
-    if (!known) this.counters.set(partition, [made]);
-    else known[index < 0 ? known.length : index] = made;
+    if (keep) this.counters.set(partition, [...(known ?? []).filter((counter) => counter !== found), made]);
     return made;
   }
 }
