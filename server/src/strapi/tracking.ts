@@ -39,5 +39,5 @@ export function track({ strapi, schema, store, purges, questions, overlaps }: Tr
   });
   frameDocuments(strapi, schema, purges);
   observeAuth(strapi);
-  if (strapi.db.dialect.client === 'sqlite') takeTurns(strapi, () => performance.now());
+  takeTurns(strapi, () => performance.now());
 }

@@ -3,6 +3,22 @@ import { Turns } from '../../../server/src/strapi/writes/turns';
 
 const loopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/**
+ * How many turns of the event loop end before something resolves.
+ * @param during what each of them does
+ */
+async function turnsUntil(waited: Promise<void> | null, during = (): void => undefined): Promise<number> {
+  let done = waited === null;
+  void waited?.then(() => (done = true));
+  let count = 0;
+  while (!done) {
+    during();
+    await loopTurn();
+    count++;
+  }
+  return count;
+}
+
 /** Turns on a clock that stands still until it is told. */
 function turnsOf(): { turns: Turns; pass: (milliseconds: number) => void } {
   let now = 0;
@@ -18,21 +34,50 @@ describe('Turns', () => {
     expect(turns.before(connection, true)).toBeNull();
   });
 
-  it('let a write that has held the process wait for two turns of the event loop', async () => {
+  it('let a write that has held the process for half a millisecond wait for four turns of the event loop', async () => {
     const { turns, pass } = turnsOf();
     const connection = {};
     turns.before(connection, true);
     pass(0.5);
-    const order: string[] = [];
-    const waited = turns.before(connection, true)?.then(() => order.push('statement'));
-    void loopTurn()
-      .then(() => order.push('what was there'))
-      .then(loopTurn)
-      .then(() => order.push('what came meanwhile'));
-    await waited;
+    expect(await turnsUntil(turns.before(connection, true))).toBe(4);
+  });
+
+  it('let more turns pass after a longer stretch, by its square', async () => {
+    const { turns, pass } = turnsOf();
+    const connection = {};
+    turns.before(connection, true);
+    pass(2);
+    expect(await turnsUntil(turns.before(connection, true))).toBe(64);
+  });
+
+  it('let a hundred turns pass after the longest', async () => {
+    const { turns, pass } = turnsOf();
+    const connection = {};
+    turns.before(connection, true);
+    pass(20);
+    expect(await turnsUntil(turns.before(connection, true))).toBe(100);
+  });
+
+  it('wait no longer than fifteen times what was held, where every turn takes long', async () => {
+    const { turns, pass } = turnsOf();
+    const connection = {};
+    turns.before(connection, true);
+    pass(2);
+    const waited = turns.before(connection, true);
+    expect(await turnsUntil(waited, () => pass(7))).toBe(5);
+  });
+
+  it('count from the answer of the database, where that was waited for', async () => {
+    const { turns, pass } = turnsOf();
+    const connection = {};
+    turns.before(connection, true);
     await loopTurn();
-    expect(order.slice(0, 2)).toContain('what was there');
-    expect(order.indexOf('statement')).toBeGreaterThan(order.indexOf('what was there'));
+    pass(5); // the time of the database, in which everybody else had the process
+    expect(turns.answered('row')).toBe('row');
+    pass(0.4);
+    expect(turns.before(connection, true)).toBeNull();
+    pass(0.6);
+    expect(await turnsUntil(turns.before(connection, true))).toBe(16);
   });
 
   it('count anew what holds the process in the next turn of the event loop', async () => {
