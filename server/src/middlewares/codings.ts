@@ -6,6 +6,7 @@ import { encode, encodedAs, mayBeEncoded, type Coding } from '../core/coding';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
 import { headerText } from './capture';
+import type { FrontRequest } from './front-context';
 
 /** As version 1 of the library has it; its type declarations are older. */
 interface Preferring {
@@ -44,7 +45,7 @@ export class Codings {
   }
 
   /** The form of an entry to send now. */
-  shown(ctx: Pick<Context, 'req'>, entry: Entry): Entry {
+  shown(ctx: { readonly req: FrontRequest }, entry: Entry): Entry {
     const accepted = ctx.req.headers['accept-encoding'];
     if (accepted === undefined) return entry;
     const coding = this.verdicts.get(String(accepted)) ?? this.judge(String(accepted));

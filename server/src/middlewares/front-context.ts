@@ -1,9 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import type { Context } from 'koa';
 
+/** What is known of a request before Node or Koa has made anything of it. */
+export type FrontRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'socket'>;
+
 /** What the cache and the rate limits read of a request that Koa has not been asked about yet. */
-export type Exchange = Pick<Context, 'req' | 'res' | 'app' | 'request' | 'method' | 'path' | 'respond'>;
+export type Exchange = Pick<Context, 'app' | 'request' | 'method' | 'path' | 'respond'> & {
+  readonly req: FrontRequest;
+};
 
 /** Stands in for Koa's context, whose making is a good part of what Koa costs. */
 export class FrontContext implements Exchange {
@@ -13,8 +18,7 @@ export class FrontContext implements Exchange {
   /** @param path as Koa would read it from the URL */
   constructor(
     readonly app: Koa,
-    readonly req: IncomingMessage,
-    readonly res: ServerResponse,
+    readonly req: FrontRequest,
     readonly path: string,
   ) {}
 
@@ -27,7 +31,7 @@ export class FrontContext implements Exchange {
     if (this.made) return this.made;
     const request = Object.create(this.app.request) as Koa.Request;
     request.app = this.app;
-    request.req = this.req;
+    request.req = this.req as IncomingMessage;
     this.made = request;
     return request;
   }

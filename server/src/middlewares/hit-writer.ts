@@ -1,12 +1,12 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { HitHead } from './hit-lines';
+import { isIdle } from './idle-socket';
 import { JoinedWrites } from './joined-writes';
 import { MadeHead } from './made-head';
 import { tryOut, writeHead } from './message-head';
-import { isFor, openingOf, type Opening } from './opening';
-
-const WRITE = Socket.prototype.write;
+import { isFor, isForAll, openingOf, type Opening } from './opening';
+import type { Connection } from './repeats/connection';
 
 /** What Node keeps of a response (`_http_outgoing.js`, `_http_server.js`), under names that are not documented. */
 interface Answering {
@@ -29,16 +29,34 @@ export class HitWriter {
   /** @param atOnce whether this Node lets hits be handed to the socket, see `canSendAtOnce` */
   constructor(private readonly atOnce = canSendAtOnce()) {}
 
-  /** @param more lines of this one answer, beside those of the entry */
-  write(res: ServerResponse, status: number, head: HitHead, more: string, body: Buffer): void {
+  /**
+   * @param more lines of this one answer, beside those of the entry
+   * @returns whether it was handed to the socket
+   */
+  write(res: ServerResponse, status: number, head: HitHead, more: string, body: Buffer): boolean {
     const socket = this.atOnce && head.length.length > 0 ? keptSocket(res) : null;
     const opening = this.openings.get(status);
-    if (socket !== null && opening !== undefined && isFor(opening, res))
-      return send(this.writes, res, socket, status, madeOf(head, opening), more, body);
+    if (socket !== null && opening !== undefined && isFor(opening, res)) {
+      send(this.writes, res, socket, status, madeOf(head, opening), more, body);
+      return true;
+    }
     writeHead(res, status, head.length, head.lines + more);
     const written = socket === null ? null : openingOf(res, head);
     if (written !== null) this.openings.set(status, written);
     res.end(body);
+    return false;
+  }
+
+  /** Whether a hit could be written to a connection for which there is no response of Node's. */
+  canRepeat(status: number, head: HitHead, server: Server): boolean {
+    const opening = this.openings.get(status);
+    return opening !== undefined && head.length.length > 0 && isForAll(opening, server);
+  }
+
+  /** Writes one, see `canRepeat`. */
+  repeat(to: Connection, status: number, head: HitHead, more: string, body: Buffer, server: Server): void {
+    const opening = this.openings.get(status)!;
+    to.send(this.writes, madeOf(head, opening), more, body, server.timeout);
   }
 }
 
@@ -47,14 +65,10 @@ function keptSocket(res: ServerResponse): Socket | null {
   const { socket, req, shouldKeepAlive } = res;
   // somebody who listens to the server may have given it fields of his own
   if (res.getHeaderNames().length > 0) return null;
-  if (!socket?.writable || !shouldKeepAlive || !isIdle(socket)) return null;
+  if (!socket || !shouldKeepAlive || !isIdle(socket)) return null;
   if ((res as unknown as Answering).maxRequestsOnConnectionReached === true) return null;
   return req.httpVersionMajor === 1 && req.httpVersionMinor === 1 ? socket : null;
 }
-
-/** Whether it is Node's own class, as it was made, and nothing waits in its stream that would be overtaken. */
-const isIdle = (socket: Socket): boolean =>
-  socket.writableLength === 0 && Object.getPrototypeOf(socket) === Socket.prototype && socket.write === WRITE;
 
 /** That of an entry stays the same for a second. */
 function madeOf(head: HitHead, opening: Opening): MadeHead {

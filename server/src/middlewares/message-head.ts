@@ -38,6 +38,10 @@ export function writeHead(res: ServerResponse, status: number, fields: string[],
 
 const { writeHead: WRITE_HEAD, end: END } = ServerResponse.prototype;
 
+/** Whether nobody has put functions of his own into Node's class. */
+export const hasPlainResponses = (): boolean =>
+  ServerResponse.prototype.writeHead === WRITE_HEAD && ServerResponse.prototype.end === END;
+
 /** Whether it is Node's own class, as it was made: another one may build its head in another way. */
 export const isPlainResponse = (res: ServerResponse): boolean =>
   Object.getPrototypeOf(res) === ServerResponse.prototype && res.writeHead === WRITE_HEAD && res.end === END;

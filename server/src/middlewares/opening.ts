@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { HitHead } from './hit-lines';
 
 /** What Node writes before the lines of a hit, for connections that are kept. */
@@ -45,3 +45,9 @@ export function isFor({ keepAliveTimeout, maxRequests }: Opening, res: ServerRes
   const { _keepAliveTimeout, _maxRequestsPerSocket } = res as unknown as Headed;
   return keepAliveTimeout === _keepAliveTimeout && maxRequests === _maxRequestsPerSocket;
 }
+
+/** Whether Node would write the same for every response of a server, as long as its connection is kept. */
+export const isForAll = (
+  { keepAliveTimeout, maxRequests }: Opening,
+  { keepAliveTimeout: now, maxRequestsPerSocket }: Server,
+): boolean => keepAliveTimeout === now && maxRequests === maxRequestsPerSocket && !maxRequestsPerSocket;

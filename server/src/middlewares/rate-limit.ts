@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { errors } from '@strapi/utils';
 import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
 import { isSelfRequest } from '../strapi/self-request';
 import type { Callers } from './rate-limit-callers';
-import type { FrontContext } from './front-context';
+import type { FrontContext, FrontRequest } from './front-context';
 import { KoaFacts, proxyProblem } from './rate-limit-facts';
 
 export interface RateLimitGateParts {
@@ -77,6 +78,17 @@ export class RateLimitGate {
     if (!(settled instanceof Promise) && settled.allowed) return limits.linesFor(decision, now);
     remember(ctx, decision);
     return null;
+  }
+
+  /**
+   * Passes on what was decided about a request that Node has read anew.
+   * @returns whether anything was
+   */
+  passOn(from: FrontRequest, to: IncomingMessage): boolean {
+    const decision = decisionOf({ req: from });
+    if (decision === undefined) return false;
+    remember({ req: to }, decision);
+    return true;
   }
 
   /**
@@ -155,6 +167,6 @@ interface Decided {
 }
 
 /** On the message itself, which is cheaper than a weak map of all requests under way. */
-const decisionOf = ({ req }: Asking): Decision | undefined => (req as Decided)[DECISION];
+const decisionOf = ({ req }: { readonly req: FrontRequest }): Decision | undefined => (req as Decided)[DECISION];
 
-const remember = ({ req }: Asking, decision: Decision): void => void ((req as Decided)[DECISION] = decision);
+const remember = ({ req }: { readonly req: FrontRequest }, decision: Decision): void => void ((req as Decided)[DECISION] = decision);

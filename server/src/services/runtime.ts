@@ -228,8 +228,8 @@ export class Runtime {
     this.caching.placed(placement.at === 'edge', surroundings);
     const { store, config, routes } = this;
     this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    return placement.alone && canPrepareHeads()
-      ? new Front(this.parts, this.strapi.server.app, surroundings).answer
-      : null;
+    if (!placement.alone || !canPrepareHeads()) return null;
+    const { app, httpServer } = this.strapi.server;
+    return new Front(this.parts, app, surroundings, placement.direct ? httpServer : null).answer;
   }
 }

@@ -15,9 +15,9 @@ export interface SelfRequest {
 const AGENT = 'strapi-plugin-upstash-cache';
 
 /** Requests that this process made itself. Nothing that arrives over the wire can be among them. */
-const own = new WeakSet<IncomingMessage>();
+const own = new WeakSet<object>();
 
-export const isSelfRequest = (request: IncomingMessage): boolean => own.has(request);
+export const isSelfRequest = (request: object): boolean => own.has(request);
 
 /** Runs in the outermost async context: a transaction or a request that is open around the caller is left behind. */
 export const outside = AsyncLocalStorage.snapshot();

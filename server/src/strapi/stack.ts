@@ -15,6 +15,8 @@ export interface Placement {
   readonly inside: { readonly cors?: object; readonly compression?: object };
   /** Whether nothing of the application stands outside of the middleware, so that a request may be answered before Koa. */
   readonly alone: boolean;
+  /** Whether the server calls nobody else's function before the stack. */
+  readonly direct: boolean;
 }
 
 /** Answers a request before Koa is asked, or tells that it did not. */
@@ -89,8 +91,8 @@ export class Stack {
   ): void {
     const app = this.strapi.server.app;
     const compose = app.callback.bind(app);
-    app.callback = () => {
-      const answers = decided(this.place(slot, force));
+    const own = (): ReturnType<typeof compose> => {
+      const answers = decided({ ...this.place(slot, force), direct: app.callback === own });
       const handle = compose();
       if (!answers) return handle;
       return (req, res) => {
@@ -99,9 +101,10 @@ export class Stack {
         return plain && answers(req, res) ? ANSWERED : handle(req, res);
       };
     };
+    app.callback = own;
   }
 
-  private place(slot: Middleware, force: string): Placement {
+  private place(slot: Middleware, force: string): Omit<Placement, 'direct'> {
     const stack = this.installed;
     const from = stack.indexOf(slot);
     const alone = this.isAlone(from);
