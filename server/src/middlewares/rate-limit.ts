@@ -167,6 +167,8 @@ interface Decided {
 }
 
 /** On the message itself, which is cheaper than a weak map of all requests under way. */
-const decisionOf = ({ req }: { readonly req: FrontRequest }): Decision | undefined => (req as Decided)[DECISION];
+const decisionOf = ({ req }: { readonly req: FrontRequest }): Decision | undefined =>
+  (req as Decided)[DECISION];
 
-const remember = ({ req }: { readonly req: FrontRequest }, decision: Decision): void => void ((req as Decided)[DECISION] = decision);
+const remember = ({ req }: { readonly req: FrontRequest }, decision: Decision): void =>
+  void ((req as Decided)[DECISION] = decision);

@@ -5,7 +5,10 @@ import type { CachePlan } from '../strapi/plan';
 import type { FrontContext, FrontRequest } from './front-context';
 
 /** Why a request goes past the cache by what it asks. */
-export function requestRefusal(ctx: { readonly req: FrontRequest }, cookies: readonly string[]): string | null {
+export function requestRefusal(
+  ctx: { readonly req: FrontRequest },
+  cookies: readonly string[],
+): string | null {
   if (ctx.req.headers.range !== undefined) return 'range';
   return cookies.length > 0 && hasCookie(ctx.req.headers.cookie, cookies) ? 'cookie' : null;
 }
