@@ -31,15 +31,13 @@ export class HitWriter {
 
   /**
    * @param more lines of this one answer, beside those of the entry
-   * @returns whether it was handed to the socket
+   * @returns whether the socket has taken all of it at once
    */
   write(res: ServerResponse, status: number, head: HitHead, more: string, body: Buffer): boolean {
     const socket = this.atOnce && head.length.length > 0 ? keptSocket(res) : null;
     const opening = this.openings.get(status);
-    if (socket !== null && opening !== undefined && isFor(opening, res)) {
-      send(this.writes, res, socket, status, madeOf(head, opening), more, body);
-      return true;
-    }
+    if (socket !== null && opening !== undefined && isFor(opening, res))
+      return send(this.writes, res, socket, status, madeOf(head, opening), more, body);
     writeHead(res, status, head.length, head.lines + more);
     const written = socket === null ? null : openingOf(res, head);
     if (written !== null) this.openings.set(status, written);
@@ -81,6 +79,7 @@ function madeOf(head: HitHead, opening: Opening): MadeHead {
  * What `writeHead` and `end` do of all that can be seen from outside. A request without a body is not let run out
  * through its stream where nobody listens: the ticks of that end cost a tenth of a hit. The bytes do not go through
  * the stream of the socket either: nothing waits there, so there is nothing that it has to keep in order.
+ * @returns whether the socket has taken all of it
  */
 function send(
   writes: JoinedWrites,
@@ -90,19 +89,22 @@ function send(
   head: MadeHead,
   more: string,
   body: Buffer,
-): void {
+): boolean {
   const answering = res as unknown as Answering;
+  let taken = false;
   res.statusCode = status;
   answering._header = head.with(more);
   answering._headerSent = true;
   answering.finished = true;
   if (isOver(res.req)) (res.req as { _consuming?: boolean })._consuming = true;
   writes.write(socket, head, more, body, (error) => {
+    taken = !error;
     if (error) socket.destroy(error);
     // whoever is told of this request after us may still want to hear it
     else process.nextTick(finish, res, socket);
   });
   answering._finish();
+  return taken;
 }
 
 function finish(res: ServerResponse, socket: Socket): void {

@@ -48,7 +48,7 @@ export class Connection {
     private readonly answering: Answering,
   ) {}
 
-  /** Tells of a hit that was handed to the socket while its request was being read. */
+  /** Tells of a hit that the socket has taken while its request was being read. */
   answered(req: IncomingMessage, plan: CachePlan): void {
     if (!this.isTaken) {
       if (++this.hits % SAMPLE === 0) this.sample(req, plan);

@@ -20,7 +20,7 @@ export class Repeats {
     this.answering = { ...answers, heads: new KnownHeads() };
   }
 
-  /** Tells of a hit that was handed to the socket of its request at once. */
+  /** Tells of a hit that the socket of its request has taken at once. */
   answered(req: IncomingMessage, plan: CachePlan): void {
     const { socket } = req;
     let connection = this.connections.get(socket);
