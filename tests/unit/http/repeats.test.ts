@@ -141,6 +141,14 @@ describe('a connection that repeats itself', () => {
     expect(site.read).toHaveLength(3 * OFTEN);
   });
 
+  it('is left to Node as long as it asks for something else now and then', async () => {
+    const site = await serving();
+    const to = await site.connect();
+    const urls = Array.from({ length: 2 * OFTEN }, (_, i) => (i % 16 === 0 ? `/hit/${i}` : '/hit'));
+    for (const url of urls) await to.ask(head(url));
+    expect(site.read).toHaveLength(2 * OFTEN);
+  });
+
   it('may repeat several requests in turn', async () => {
     const site = await serving();
     const to = await site.connect();
@@ -347,6 +355,38 @@ describe('a client that reads slowly', () => {
   });
 });
 
+describe('the time that a client may take nothing of an answer', () => {
+  const slow = async (): Promise<{ site: Site; to: KeptConnection; idle: number | undefined }> => {
+    const site = await serving();
+    const to = await site.repeating();
+    const idle = site.socket().timeout;
+    await to.ask(LARGE);
+    site.grow();
+    to.socket.pause();
+    await to.write(LARGE);
+    await vi.waitFor(() => expect(site.socket().timeout).toBe(site.server.timeout), { interval: 1 });
+    return { site, to, idle };
+  };
+
+  it('is that of unused connections again once it has taken all', async () => {
+    const { site, to, idle } = await slow();
+    to.socket.resume();
+    await to.next();
+    await vi.waitFor(() => expect(site.socket().timeout).toBe(idle), { interval: 1 });
+  });
+
+  it('stays that of its next request, where that is under way', async () => {
+    const { site, to } = await slow();
+    await to.write(LATE);
+    await vi.waitFor(() => expect(site.read).toContain('GET /late'), { interval: 1 });
+    to.socket.resume();
+    await to.next();
+    expect(site.socket().timeout).toBe(site.server.timeout);
+    site.release();
+    expect((await to.next()).body).toBe('late');
+  });
+});
+
 describe('nothing is repeated', () => {
   it('of the connections of another server', async () => {
     const site = await serving();
@@ -376,6 +416,28 @@ describe('nothing is repeated', () => {
     await to.ask(HIT);
     expect(heard).toBe(HIT);
     expect(site.read).toHaveLength(1);
+  });
+
+  it('while somebody holds the connection back', async () => {
+    const site = await serving();
+    const to = await site.repeating();
+    site.socket().pause();
+    await to.write(HIT);
+    await hasRead(site, to);
+    site.socket().resume();
+    await to.next();
+    expect(site.read).toHaveLength(1);
+  });
+
+  it('before what still waits in the connection', async () => {
+    const site = await serving();
+    const to = await site.repeating();
+    site.socket().cork();
+    site.socket().write('HTTP/1.1 103 Early Hints\r\n\r\n');
+    await to.write(HIT);
+    await reads(site, 1);
+    site.socket().uncork();
+    expect([(await to.next()).status, (await to.next()).status]).toEqual([103, 200]);
   });
 
   it('where a server allows so many requests on a connection', async () => {

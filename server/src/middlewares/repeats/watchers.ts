@@ -20,6 +20,5 @@ export const isWatched = (server: Server): boolean =>
 /** Whether Node reads what arrives at once, and nobody else does. */
 export const isReadByNode = (socket: Socket): boolean =>
   socket.readableFlowing === true &&
-  socket.readableLength === 0 &&
   socket.listenerCount('data') === 1 &&
   socket.listenerCount('readable') === 0;
