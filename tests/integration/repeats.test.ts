@@ -75,7 +75,9 @@ describe('a repeated hit', () => {
 
   it('is none any more the moment its content changes', async () => {
     const to = await repeating(site());
-    const { documentId } = await documents(site().strapi, TAG).create({ data: { name: 'AAA before', slug: 'aaa' } });
+    const { documentId } = await documents(site().strapi, TAG).create({
+      data: { name: 'AAA before', slug: 'aaa' },
+    });
     const filled = await to.ask(HIT);
     expect(filled.header('x-cache')).toBe('MISS');
     expect(filled.body).toContain('AAA before');
