@@ -24,6 +24,7 @@ const KEEP_ALIVE_MS = 600_000;
  * unique attribute goes on when the transaction of its write is over, and an event is emitted for an entry that
  * somebody else has deleted meanwhile.
  */
+Error.stackTraceLimit = 50; // who it was comes behind ten functions of the database
 const STRAPIS_OWN = /entity-validator\/validators\.js|document-service\/events\.js/;
 
 process.on('unhandledRejection', (reason) => {
