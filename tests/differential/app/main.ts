@@ -24,9 +24,10 @@ const KEEP_ALIVE_MS = 600_000;
  * unique attribute goes on when the transaction of its write is over, and an event is emitted for an entry that
  * somebody else has deleted meanwhile.
  */
-Error.stackTraceLimit = 50; // who it was comes behind ten functions of the database
 const STRAPIS_OWN = /entity-validator\/validators\.js|document-service\/events\.js/;
 
+// who has left it behind comes after ten functions of the database
+Error.stackTraceLimit = 50;
 process.on('unhandledRejection', (reason) => {
   const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
   console.error(`unhandled rejection: ${text}`);

@@ -25,6 +25,18 @@ function turnsOf(): { turns: Turns; pass: (milliseconds: number) => void } {
   return { turns: new Turns(() => now), pass: (milliseconds) => (now += milliseconds) };
 }
 
+/** What a statement waits for behind one of the same connection that has held the process for so long. */
+function behind(milliseconds: number): {
+  waited: Promise<void> | null;
+  pass: (milliseconds: number) => void;
+} {
+  const { turns, pass } = turnsOf();
+  const connection = {};
+  turns.before(connection, true);
+  pass(milliseconds);
+  return { waited: turns.before(connection, true), pass };
+}
+
 describe('Turns', () => {
   it('let the statements of a short write follow each other', () => {
     const { turns, pass } = turnsOf();
@@ -35,35 +47,19 @@ describe('Turns', () => {
   });
 
   it('let a write that has held the process for half a millisecond wait for four turns of the event loop', async () => {
-    const { turns, pass } = turnsOf();
-    const connection = {};
-    turns.before(connection, true);
-    pass(0.5);
-    expect(await turnsUntil(turns.before(connection, true))).toBe(4);
+    expect(await turnsUntil(behind(0.5).waited)).toBe(4);
   });
 
   it('let more turns pass after a longer stretch, by its square', async () => {
-    const { turns, pass } = turnsOf();
-    const connection = {};
-    turns.before(connection, true);
-    pass(2);
-    expect(await turnsUntil(turns.before(connection, true))).toBe(64);
+    expect(await turnsUntil(behind(2).waited)).toBe(64);
   });
 
   it('let a hundred turns pass after the longest', async () => {
-    const { turns, pass } = turnsOf();
-    const connection = {};
-    turns.before(connection, true);
-    pass(20);
-    expect(await turnsUntil(turns.before(connection, true))).toBe(100);
+    expect(await turnsUntil(behind(20).waited)).toBe(100);
   });
 
   it('wait no longer than fifteen times what was held, where every turn takes long', async () => {
-    const { turns, pass } = turnsOf();
-    const connection = {};
-    turns.before(connection, true);
-    pass(2);
-    const waited = turns.before(connection, true);
+    const { waited, pass } = behind(2);
     expect(await turnsUntil(waited, () => pass(7))).toBe(5);
   });
 

@@ -34,7 +34,7 @@ export interface Answering {
 export class Connection {
   private hits = 0;
   private repeated = 0;
-  private isTaken = false;
+  private readsFirst = false;
   /** What Node is reading. */
   private given: Buffer | null = null;
   /** Whether the next byte begins a request, and all before it are answered. */
@@ -50,7 +50,7 @@ export class Connection {
 
   /** Tells of a hit that the socket has taken while its request was being read. */
   answered(req: IncomingMessage, plan: CachePlan): void {
-    if (!this.isTaken) {
+    if (!this.readsFirst) {
       if (++this.hits % SAMPLE === 0) this.sample(req, plan);
       return;
     }
@@ -88,14 +88,14 @@ export class Connection {
     const known = head !== null && this.answering.heads.learn(head, req, plan);
     this.repeated = known ? this.repeated + 1 : 0;
     // not while Node is reading
-    if (this.repeated === REPEATED) setImmediate(() => this.take());
+    if (this.repeated === REPEATED) setImmediate(() => this.readFirst());
   }
 
-  /** Comes before Node from now on: whoever listens for `data` has the socket read what else Node's parser reads itself. */
-  private take(): void {
+  /** Reads what arrives before Node from now on: whoever listens for `data` has the socket read what else Node's parser reads itself. */
+  private readFirst(): void {
     const { socket } = this;
-    if (this.isTaken || socket.push !== PUSH || !isReadByNode(socket)) return;
-    this.isTaken = true;
+    if (this.readsFirst || socket.push !== PUSH || !isReadByNode(socket)) return;
+    this.readsFirst = true;
     socket.on('data', nothing).off('data', nothing);
     socket.push = (chunk: Buffer | null, encoding) => this.arrived(chunk, encoding);
   }

@@ -35,8 +35,10 @@ export function takeTurns(strapi: Core.Strapi, now: () => number): void {
     query(connection: object, statement: unknown): Promise<unknown> {
       const writing = isWriting();
       const turn = turns.before(connection, writing);
-      const ask = (): Promise<unknown> => base.query.call(this, connection, statement);
-      const asked = turn === null ? ask() : turn.then(ask);
+      const asked =
+        turn === null
+          ? base.query.call(this, connection, statement)
+          : turn.then(() => base.query.call(this, connection, statement));
       return writing ? asked.then((answer) => turns.answered(answer)) : asked;
     }
   }
