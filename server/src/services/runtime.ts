@@ -23,8 +23,6 @@ import { buildStamp } from '../strapi/stamp';
 import { Planner } from '../strapi/plan';
 import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
-import { Overlaps } from '../strapi/overlaps';
-import { Questions } from '../strapi/questions';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
 import { selfRequest } from '../strapi/self-request';
@@ -55,8 +53,6 @@ export class Runtime {
   readonly schema: Schema;
   readonly routes: RouteTable;
   readonly purges: Purges;
-  readonly questions: Questions | null;
-  readonly overlaps = new Overlaps();
   readonly purging: Purging;
   readonly appEntries: AppEntries;
   readonly explainer: Explainer;
@@ -86,14 +82,7 @@ export class Runtime {
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.stack = new Stack(strapi);
-    // a write can judge the questions of its own process only
-    const forget = (tag: string): void => void this.store.purge({ tags: [tag] });
-    this.questions = opened.shared ? null : new Questions(forget, this.overlaps);
-    this.purges = new Purges(
-      strapi,
-      (tags, cause) => this.deliver(tags, cause),
-      (delivery) => this.questions?.expand(delivery) ?? new Set(delivery.tags.keys()),
-    );
+    this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
     this.purging = new Purging({
       strapi,
       schema: this.schema,
@@ -180,7 +169,7 @@ export class Runtime {
       this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
     });
 
-    track(this);
+    track(strapi, this.schema, this.purges);
   }
 
   /**
@@ -189,7 +178,7 @@ export class Runtime {
    */
   async bootstrap(): Promise<void> {
     this.stack.afterBlock();
-    new RawSql(this.strapi, this.schema, this.purges, this.overlaps).watch();
+    new RawSql(this.strapi, this.schema, this.purges).watch();
     this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();

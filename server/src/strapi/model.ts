@@ -1,4 +1,4 @@
-import { isFewValued } from './lookup-values';
+import { isLookup } from './lookups';
 import { typeTag, type Dim, type Status } from './tags';
 
 interface ColumnRef {
@@ -30,6 +30,7 @@ export interface Attribute {
   readonly relation?: string;
   readonly target?: string;
   readonly morphBy?: string;
+  readonly inversedBy?: string;
   readonly owner?: boolean;
   readonly joinTable?: JoinTable;
   readonly joinColumn?: ColumnRef & { readonly referencedTable?: string };
@@ -77,8 +78,7 @@ export function describeModel(
   const byColumn = new Map<string, string>();
   const lookups = new Set(['id', ...(LOOKUPS[uid] ?? [])]);
   for (const [name, attribute] of Object.entries(attributes)) {
-    if (name === 'documentId' || attribute.type === 'uid' || attribute.unique || isFewValued(attribute))
-      lookups.add(name);
+    if (isLookup(name, attribute)) lookups.add(name);
     byColumn.set(attribute.columnName ?? name, name);
     if (attribute.joinColumn && attribute.owner) byColumn.set(attribute.joinColumn.name, name);
     if (attribute.morphColumn) {

@@ -15,18 +15,17 @@ export interface QueryParams {
   readonly _q?: unknown;
 }
 
-/** Told of the statements of one write when they are done, those of the trackers and of lifecycles excepted. */
-export interface StatementListener {
-  finished(sql: string, response: unknown): void;
+/** A write of the entity manager while it runs. */
+export interface OngoingWrite {
+  /** Told when the hooks of a lifecycle inside of the write have run, before the write goes on. */
+  hooksDone(hook: string, uid: string): Promise<void>;
 }
 
-/** Does what was asked for. */
-export type RunWrite<T> = (listener?: StatementListener) => Promise<T>;
+/** Does what was asked for, as part of a write. */
+export type RunWrite<T> = (write: OngoingWrite | null) => Promise<T>;
 
 /** Told of everything that Strapi's entity manager does, around it. */
 export interface OrmObserver {
-  /** May answer a read itself; null where it does not. */
-  instead(action: ReadAction, uid: string, params: QueryParams): Promise<unknown> | null;
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void;
   write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T>;
   link<T>(
@@ -40,7 +39,7 @@ export interface OrmObserver {
 }
 
 /** What the running code is inside of: its SQL is accounted for by the observer. */
-type Inside = 'read' | 'write' | StatementListener | null;
+type Inside = 'read' | 'write' | OngoingWrite | null;
 
 const storage = new AsyncSlot<Inside>();
 
@@ -77,23 +76,28 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
   // Lifecycle subscribers are application code: what they read and write counts like any other query.
   const { lifecycles } = strapi.db;
   const runLifecycles = lifecycles.run.bind(lifecycles);
-  lifecycles.run = (...args) => storage.run(null, () => runLifecycles(...args));
+  lifecycles.run = async (action, uid, ...rest) => {
+    const inside = storage.get();
+    const states = await storage.run(null, () => runLifecycles(action, uid, ...rest));
+    if (typeof inside === 'object') await inside?.hooksDone(action, uid);
+    return states;
+  };
 
   for (const action of ['findOne', 'findMany', 'count'] as const) {
     wrap(action, (method, uid, rest) => {
       if (storage.get()) return method(uid, ...rest);
       const params = (rest[0] ?? {}) as QueryParams;
-      const answer = observer.instead(action, uid, params) ?? storage.run('read', () => method(uid, ...rest));
-      return answer.then((result) => {
-        observer.read(action, uid, params, result);
-        return result;
-      });
+      return storage
+        .run('read', () => method(uid, ...rest))
+        .then((result) => {
+          observer.read(action, uid, params, result);
+          return result;
+        });
     });
   }
   for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {
     wrap(action, (method, uid, rest) => {
-      const run: RunWrite<unknown> = (listener) =>
-        storage.run(listener ?? 'write', () => method(uid, ...rest));
+      const run: RunWrite<unknown> = (write) => storage.run(write ?? 'write', () => method(uid, ...rest));
       return observer.write(action, uid, (rest[0] ?? {}) as QueryParams, run);
     });
   }
@@ -103,7 +107,7 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
       const data = action === 'deleteRelations' ? undefined : others[0];
       const options = (action === 'deleteRelations' ? others[0] : others[1]) as
         { transaction?: unknown } | undefined;
-      const run = (): Promise<unknown> => storage.run('write', () => method(uid, ...rest));
+      const run = (): Promise<unknown> => storage.run(storage.get() || 'write', () => method(uid, ...rest));
       return observer.link(action, uid, id, data, options?.transaction, run);
     });
   }

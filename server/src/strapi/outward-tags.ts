@@ -25,7 +25,6 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     case 'x':
     case 'm':
     case 'a':
-    case 'q':
       return yield { of: 'list', uid: second };
     case 'o':
       return yield { of: 'links', uid: second };
@@ -40,6 +39,7 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
       return yield* linkedRows(second, third, fourth, schema);
     case 'j':
     case 'k':
+    case 'n':
       for (const uid of typesOf(second, schema)) yield { of: 'links', uid };
       return;
     case 't':

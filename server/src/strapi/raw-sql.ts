@@ -1,29 +1,17 @@
 import type { Core } from '@strapi/strapi';
-import { currentInside, insideOrm } from './orm';
-import type { Overlaps, SqlWrite, Transaction } from './overlaps';
+import { LRUCache } from 'lru-cache';
+import { PERMISSION } from './access-types';
+import { insideOrm } from './orm';
+import { parseStatement, volatileWord, type Statement } from './raw-statements';
 import { currentScope, type ReadScope } from './read-scope';
-import { columnsRead, demandedNull, kindOf, rowUpdateOf, tablesOf, type RowUpdate } from './raw-statements';
-import { anyDims, endsOf, type Model, type Schema } from './schema';
-import {
-  anyLinkOfTag,
-  anyLinkTag,
-  anyLookupTag,
-  anyRowTag,
-  attributeTag,
-  memberTag,
-  rowAttributeTag,
-  rowMeaningTag,
-  rowTag,
-  tableTag,
-  typeTag,
-  type Status,
-} from './tags';
-import { currentFrame } from './writes/frame';
+import { anyDims, endsOf, type Schema } from './schema';
+import { anyLinkOfTag, anyLinkTag, anyRowTag, tableTag, typeTag } from './tags';
 import type { Cause, Purges } from './writes/purges';
+import { currentAction } from './writes/write-context';
 
-interface Statement {
+/** A statement as the events of knex tell of it. */
+interface KnexStatement {
   readonly sql: string;
-  readonly bindings?: readonly unknown[];
   /** The connection that the statement runs on. */
   readonly __knexUid?: string;
   /** The transaction that the connection was last used for, which may be over (knex/lib/execution/transaction.js). */
@@ -34,7 +22,8 @@ interface Statement {
 interface OpenTransaction {
   readonly connection: string;
   readonly tags: Set<string>;
-  readonly writes: SqlWrite[];
+  /** What to do at its end beside dropping these. */
+  everything: boolean;
   cause: Cause | null;
 }
 
@@ -46,6 +35,10 @@ interface KnexClient {
   transaction(...args: unknown[]): KnexTransaction;
 }
 
+/** Texts of statements remembered: knex writes the same ones again and again. */
+const MAX_STATEMENTS = 500;
+const MAX_REMEMBERED_LENGTH = 5000;
+
 /**
  * Watches the statements that do not come from the entity manager: `strapi.db.connection`, `strapi.db.queryBuilder`,
  * and Strapi's own link rewriting. What they read is taken as the whole table, what they write purges it.
@@ -54,25 +47,22 @@ export class RawSql {
   private readonly open = new Map<string, OpenTransaction>();
   /** The transaction that a connection is in. */
   private readonly running = new Map<string, OpenTransaction>();
+  private readonly parsed = new LRUCache<string, Statement>({ max: MAX_STATEMENTS });
 
   constructor(
     private readonly strapi: Core.Strapi,
     private readonly schema: Schema,
     private readonly purges: Purges,
-    private readonly overlaps: Overlaps,
   ) {}
 
   watch(): void {
     const { connection } = this.strapi.db;
-    connection.on('query', (statement: Statement) => this.started(statement));
-    connection.on('query-response', (response: unknown, statement: Statement) => {
-      const inside = currentInside();
-      if (!inside) this.finished(statement);
-      else if (typeof inside === 'object') inside.finished(statement.sql, response);
-    });
-    connection.on('query-error', (_error: unknown, statement: Statement) => {
+    const finished = (statement: KnexStatement): void => {
       if (!insideOrm()) this.finished(statement);
-    });
+    };
+    connection.on('query', (statement: KnexStatement) => this.started(statement));
+    connection.on('query-response', (_response: unknown, statement: KnexStatement) => finished(statement));
+    connection.on('query-error', (_error: unknown, statement: KnexStatement) => finished(statement));
     // knex announces a COMMIT before it runs and never says that it is done; its transaction objects do
     const client = connection.client as KnexClient;
     const transaction = client.transaction.bind(client);
@@ -84,40 +74,42 @@ export class RawSql {
     };
   }
 
-  private started({ sql, __knexUid: connection, __knexTxId: txId }: Statement): void {
-    if (sql.length <= LONGEST_BEGIN && connection !== undefined && txId !== undefined && BEGIN.test(sql))
+  private started({ sql, __knexUid: connection, __knexTxId: txId }: KnexStatement): void {
+    if (sql.length <= MAX_BEGIN_LENGTH && connection !== undefined && txId !== undefined && BEGIN.test(sql))
       return this.begun(connection, txId);
     if (insideOrm()) return;
     const scope = currentScope();
     if (!scope) return;
-    const kind = kindOf(sql);
-    if (kind === 'write') scope.refuse('write');
-    else if (kind === 'read') this.noteRead(scope, sql);
+    const statement = this.parse(sql);
+    if (statement.kind === 'read') this.noteRead(scope, statement);
+    else if (statement.kind !== 'none') scope.refuse('write');
   }
 
   /** A write counts once it is done; inside of a transaction, once that has ended. */
-  private finished(statement: Statement): void {
-    const { sql, __knexUid: connection } = statement;
-    if (kindOf(sql) !== 'write') return;
+  private finished({ sql, __knexUid: connection }: KnexStatement): void {
+    const statement = this.parse(sql);
+    if (statement.kind === 'read' || statement.kind === 'none') return;
+    const verb = /[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? 'write';
+    const cause = currentAction()?.cause ?? { source: 'sql', action: verb };
+    const everything = statement.kind === 'opaque';
+    const tags = everything ? [] : this.writeTags(statement);
+    if (tags.length === 0 && !everything) return;
     const transaction = connection === undefined ? undefined : this.running.get(connection);
-    // what an action of the document service rewrites are links of rows that nobody else knows yet
-    if (!currentFrame()) {
-      const writes = this.writesOf(statement);
-      transaction?.writes.push(...writes);
-      this.beside(writes, this.purges.transaction());
-    }
-    const tags = this.writeTags(statement);
-    if (tags.length === 0) return;
-    const cause = currentFrame()?.cause ?? { source: 'sql', action: sql.trim().split(/\s/, 1)[0] ?? 'write' };
-    if (!transaction) return this.purges.sendNow(new Set(tags), cause);
+    if (!transaction) return this.send(tags, everything, cause);
     transaction.cause = cause;
+    transaction.everything ||= everything;
     for (const tag of tags) transaction.tags.add(tag);
     // Strapi's own commit callbacks come a few ticks before the end of knex's transaction is known
     if (this.strapi.db.inTransaction()) this.purges.add(tags, cause);
   }
 
+  private send(tags: Iterable<string>, everything: boolean, cause: Cause): void {
+    if (everything) this.purges.alongside(this.purges.everything(cause));
+    else this.purges.sendNow(new Set(tags), cause);
+  }
+
   private begun(connection: string, txId: string): void {
-    const transaction = { connection, tags: new Set<string>(), writes: [], cause: null };
+    const transaction = { connection, tags: new Set<string>(), everything: false, cause: null };
     this.open.set(txId, transaction);
     this.running.set(connection, transaction);
   }
@@ -128,108 +120,67 @@ export class RawSql {
     if (!transaction) return;
     this.open.delete(txId);
     if (this.running.get(transaction.connection) === transaction) this.running.delete(transaction.connection);
-    // who looked at the rows in between saw what stood there before it
-    this.beside(transaction.writes, null);
-    if (transaction.cause) this.purges.sendNow(transaction.tags, transaction.cause);
+    const { tags, everything, cause } = transaction;
+    if (cause) this.send(tags, everything, cause);
   }
 
-  /** A join table is a model of its own as well, as which nobody writes it. */
-  private writesOf({ sql, bindings }: Statement): SqlWrite[] {
-    const update = rowUpdateOf(sql, bindings);
-    const rows = update && new Map(update.ids.map((id) => [String(id), [update.data]]));
-    return tablesOf(sql).map((table) => {
-      if (this.schema.links().has(table)) return { subject: table, rows: null };
-      return { subject: this.schema.uidOfTable(table) ?? table, rows };
-    });
-  }
-
-  /** Tells the writes of the entity manager that run at the same time. */
-  private beside(writes: readonly SqlWrite[], transaction: Transaction | null): void {
-    for (const write of writes) this.overlaps.sql(write, transaction);
-  }
-
-  private writeTags({ sql, bindings }: Statement): string[] {
-    const frame = currentFrame();
-    const update = rowUpdateOf(sql, bindings);
-    const known = update && this.updateTags(update);
-    if (known) return known;
-    return tablesOf(sql).flatMap((table) => {
-      const link = this.schema.links().get(table);
+  /** Every known table that the statement names, as a table or in any other way. */
+  private writeTags({ words }: Statement): string[] {
+    const tags: string[] = [];
+    for (const word of words) {
+      const link = this.schema.links().get(word);
+      const uid = this.schema.uidOfTable(word);
       if (link) {
-        if (frame) {
-          frame.rewritten.add(table); // read back at the end of the action
-          return [];
-        }
-        return [tableTag(table), anyLinkTag(table), ...endsOf(link).map(anyLinkOfTag)];
-      }
-      const uid = this.schema.uidOfTable(table);
-      return uid ? [typeTag(uid)] : [];
-    });
+        const action = currentAction();
+        if (action)
+          action.rewritten.add(word); // read back at the end of the action
+        else tags.push(tableTag(word), anyLinkTag(word), ...endsOf(link).map(anyLinkOfTag));
+        if (endsOf(link).includes(PERMISSION)) tags.push(typeTag(PERMISSION));
+      } else if (uid) tags.push(typeTag(uid));
+    }
+    return tags;
   }
 
-  /** Rows named by their ids: as exact as a write of the entity manager, but for what the columns held before. */
-  private updateTags({ table, columns, ids }: RowUpdate): string[] | null {
-    const uid = this.schema.links().has(table) ? undefined : this.schema.uidOfTable(table);
-    if (!uid) return null;
-    const model = this.schema.model(uid);
-    const names = columns.map((column) => model.byColumn.get(column));
-    const plain = names.every((name) => name && !SPECIAL.has(name) && isScalar(model, name));
-    if (!plain || model.hasLocale) return null; // a change of one locale purges by that locale, which is not known
-    const changed = names.filter((name) => name !== undefined);
-    return [
-      ...ids.flatMap((id) => [
-        rowTag(uid, id),
-        rowMeaningTag(uid, id),
-        ...changed.map((name) => rowAttributeTag(uid, id, name)),
-      ]),
-      ...anyDims(model).flatMap((dim) => [
-        anyRowTag(uid, dim),
-        ...changed.map((name) => attributeTag(uid, dim, name)),
-        ...changed.filter((name) => model.lookups.has(name)).map((name) => anyLookupTag(uid, dim, name)),
-      ]),
-    ];
+  private noteRead(scope: ReadScope, statement: Statement): void {
+    const volatile = volatileWord(statement);
+    if (volatile !== null) scope.refuse(`raw-sql ${volatile}`);
+    let known = false;
+    for (const word of statement.words) known = this.noteTable(scope, word) || known;
+    const unknown = statement.tables.find((name) => !this.isKnown(name));
+    if (unknown !== undefined) scope.refuse(`raw-sql ${unknown}`);
+    if (known && !scope.authenticating) scope.reads++;
   }
 
-  private noteRead(scope: ReadScope, sql: string): void {
-    const tables = new Set(tablesOf(sql));
-    // `from a, b` and the like: any word of the statement that is a table's name
-    for (const [word] of sql.matchAll(/[\w-]+/g)) if (this.schema.uidOfTable(word)) tables.add(word);
-    for (const table of tables) this.noteTable(scope, table, tables.size === 1 ? sql : null);
-    if (tables.size > 0 && !scope.authenticating) scope.reads++;
-  }
-
-  private noteTable(scope: ReadScope, table: string, alone: string | null): void {
-    const uid = this.schema.uidOfTable(table);
+  private noteTable(scope: ReadScope, name: string): boolean {
     // the metadata knows join tables as models of their own, but nobody writes them as such
-    if (this.schema.links().has(table)) {
-      scope.touchTable(table);
-      scope.keep(anyLinkTag(table));
-    } else if (uid) {
-      const model = this.schema.model(uid);
-      scope.touch(model);
-      const columns = alone === null ? null : columnsRead(alone, table, model.byColumn);
-      const status = alone !== null && columns && model.hasStatus ? statusRead(alone, model) : null;
-      for (const dim of anyDims(model)) {
-        if (status !== null && !dim.startsWith(status)) continue;
-        scope.keep(columns ? memberTag(uid, dim) : anyRowTag(uid, dim));
-        for (const column of columns ?? [])
-          scope.keep(attributeTag(uid, dim, model.byColumn.get(column) ?? column));
-      }
-    } else scope.refuse(`raw-sql ${table}`);
+    if (this.schema.links().has(name)) {
+      scope.touchTable(name);
+      scope.keep(anyLinkTag(name));
+      return true;
+    }
+    const uid = this.schema.uidOfTable(name);
+    if (uid === undefined) return false;
+    const model = this.schema.model(uid);
+    scope.touch(model);
+    for (const dim of anyDims(model)) scope.keep(anyRowTag(uid, dim));
+    return true;
   }
-}
 
-/** The status of the rows that a statement can find, where it says so. */
-function statusRead(sql: string, model: Model): Status | null {
-  const isNull = demandedNull(sql, model.attributes.publishedAt?.columnName ?? 'published_at');
-  return isNull === null ? null : isNull ? 'd' : 'p';
+  private isKnown(name: string): boolean {
+    return [name, name.toLowerCase()].some(
+      (it) => this.schema.links().has(it) || this.schema.uidOfTable(it) !== undefined,
+    );
+  }
+
+  private parse(sql: string): Statement {
+    const known = this.parsed.get(sql);
+    if (known) return known;
+    const statement = parseStatement(sql);
+    if (sql.length <= MAX_REMEMBERED_LENGTH) this.parsed.set(sql, statement);
+    return statement;
+  }
 }
 
 const BEGIN = /^\s*(?:begin|start transaction)\b/i;
 /** With an isolation level and all; nearly every other statement is longer, and every statement is looked at. */
-const LONGEST_BEGIN = 100;
-
-/** Attributes that say more of a row than their own value. */
-const SPECIAL = new Set(['id', 'documentId', 'publishedAt', 'locale']);
-
-const isScalar = (model: Model, name: string): boolean => model.attributes[name]?.type !== 'relation';
+const MAX_BEGIN_LENGTH = 100;

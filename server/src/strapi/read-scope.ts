@@ -1,14 +1,11 @@
 import { AsyncSlot } from './async-slot';
 import type { Model } from './schema';
 import { TagBag } from './tag-bag';
-import { tick } from './ticks';
 
 /** Collects what one fill depends on, and what makes it unfit to be stored. */
 export class ReadScope {
   private readonly answer = new TagBag();
   private readonly caller = new TagBag();
-  /** In the order of what happens in this process. */
-  readonly started = tick();
   /** Reads other than those of authentication. */
   reads = 0;
   /** Authentication is under way: what it reads says who the caller is, not what the answer is made of. */

@@ -17,7 +17,7 @@ export const typeTag = (uid: string): string => `u|${uid}`;
 export const anyRowTag = (uid: string, dim: Dim): string => `x|${uid}|${dim}`;
 /** Rows coming to or leaving a type in a dim. */
 export const memberTag = (uid: string, dim: Dim): string => `m|${uid}|${dim}`;
-/** Rows found by the value of an attribute, as `lookup-values.ts` writes it. */
+/** Rows found by the value of an attribute, as `lookups.ts` writes it. */
 export const lookupTag = (uid: string, dim: Dim, attribute: string, value: string): string =>
   `e|${uid}|${dim}|${attribute}=${shown(attribute, value)}`;
 /** Rows found by any value of an attribute: what changes the attribute and does not know what it was before. */
@@ -26,9 +26,6 @@ export const anyLookupTag = (uid: string, dim: Dim, attribute: string): string =
 /** An attribute that a filter or a sort has used. */
 export const attributeTag = (uid: string, dim: Dim, attribute: string): string =>
   `a|${uid}|${dim}|${attribute}`;
-
-/** The answers to one question of this process (`questions.ts`). */
-export const questionTag = (uid: string, number: number): string => `q|${uid}|${number}`;
 
 export type RowId = string | number;
 
@@ -45,6 +42,11 @@ export const rowMeaningTag = (uid: string, id: RowId): string => `r|${uid}|${id}
 /** The link list of one row: a column of a join table, the row's id there, and the status of what it links to. */
 export const linkTag = (table: string, side: string, id: RowId, status: Status): string =>
   `l|${table}|${side}|${id}|${status}`;
+/**
+ * Lists of links on one side of a join table that do not show every row they hold: a count, or a window. Who shows the
+ * row itself learns from its tag that a link to it went.
+ */
+export const partialListTag = (table: string, side: string): string => `n|${table}|${side}`;
 /** Links of any row on one side of a join table: filters and sorts that pass through a relation. */
 export const joinTag = (table: string, side: string, status: Status): string =>
   `j|${table}|${side}|${status}`;

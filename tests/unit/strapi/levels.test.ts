@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeModel, type Model } from '../../../server/src/strapi/model';
-import { Levels, type Kind } from '../../../server/src/strapi/reads/levels';
-import { questionOf, type Level } from '../../../server/src/strapi/reads/uses';
+import { ReadScope } from '../../../server/src/strapi/read-scope';
+import { Levels } from '../../../server/src/strapi/reads/levels';
 import type { Schema } from '../../../server/src/strapi/schema';
 
 const UID = 'api::note.note';
@@ -17,44 +17,36 @@ const PUBLISHED = { publishedAt: { $notNull: true } };
 
 const levels = new Levels({ model: () => note } as unknown as Schema);
 
-function plain(
-  where: unknown,
-  filters: unknown = undefined,
-  kind: Kind = 'rows',
-  model = note,
-): Level | null {
-  return levels.plainOf(model, { where, filters, orderBy: undefined }, kind);
+/** The tags of a plain level; null for one that is not plain. */
+function plain(where: unknown, filters: unknown = undefined, members = true, model = note): string[] | null {
+  const scope = new ReadScope();
+  const dims = levels.addPlain(scope, model, { where, filters, orderBy: undefined }, members);
+  return dims && scope.tags();
 }
 
 describe('a plain level', () => {
-  it('is worked out once for a status and a locale', () => {
+  it('has the same tags however its status and locale are written', () => {
     const first = plain({ ...PUBLISHED, locale: 'en' });
-    expect(first).not.toBeNull();
-    expect(plain({ locale: { $eq: 'en' } }, { publishedAt: { $null: false } })).toBe(first);
+    expect(first).toEqual([`m|${UID}|p|en`, `a|${UID}|p|en|publishedAt`, `a|${UID}|p|en|locale`]);
+    expect(plain({ locale: { $eq: 'en' } }, { publishedAt: { $null: false } })).toEqual(first);
   });
 
-  it.each<[string, unknown, Kind]>([
-    ['another locale', { ...PUBLISHED, locale: 'de' }, 'rows'],
-    ['no locale', PUBLISHED, 'rows'],
-    ['a locale without a name', { ...PUBLISHED, locale: '' }, 'rows'],
-    ['a locale with the name of none', { ...PUBLISHED, locale: '*' }, 'rows'],
-    ['the other status', { publishedAt: { $null: true }, locale: 'en' }, 'rows'],
-    ['no status', { locale: 'en' }, 'rows'],
-    ['a count', { ...PUBLISHED, locale: 'en' }, 'count'],
-    ['a populate', { ...PUBLISHED, locale: 'en' }, 'part'],
-  ])('is another one for %s', (_what, where, kind) => {
-    const other = plain(where, undefined, kind);
+  it.each<[string, unknown, boolean]>([
+    ['another locale', { ...PUBLISHED, locale: 'de' }, true],
+    ['no locale', PUBLISHED, true],
+    ['a locale without a name', { ...PUBLISHED, locale: '' }, true],
+    ['the other status', { publishedAt: { $null: true }, locale: 'en' }, true],
+    ['no status', { locale: 'en' }, true],
+    ['a populate', { ...PUBLISHED, locale: 'en' }, false],
+  ])('has other tags for %s', (_what, where, members) => {
+    const other = plain(where, undefined, members);
     expect(other).not.toBeNull();
-    expect(other).not.toBe(plain({ ...PUBLISHED, locale: 'en' }));
+    expect(other).not.toEqual(plain({ ...PUBLISHED, locale: 'en' }));
   });
 
-  it('of every locale is not that of a locale without a name, nor of one with the name of none', () => {
+  it('of every locale is not that of a locale without a name', () => {
     const any = plain({ publishedAt: { $null: true } });
-    for (const locale of ['', '*']) {
-      const one = plain({ publishedAt: { $null: true }, locale });
-      expect(one).not.toBe(any);
-      expect(one?.question?.wheres).toEqual([{ publishedAt: { $null: true }, locale }]);
-    }
+    expect(plain({ publishedAt: { $null: true }, locale: '' })).not.toEqual(any);
   });
 
   it.each<[string, unknown]>([
@@ -76,25 +68,24 @@ describe('a plain level', () => {
   });
 
   it('is none where an order is asked for', () => {
-    expect(levels.plainOf(note, { where: PUBLISHED, filters: null, orderBy: 'title' }, 'rows')).toBeNull();
+    const asked = { where: PUBLISHED, filters: null, orderBy: 'title' };
+    expect(levels.addPlain(new ReadScope(), note, asked, true)).toBeNull();
   });
 
   it('is none where the columns mean nothing to a type', () => {
     const type = modelWith({ hasStatus: false, hasLocale: false });
-    expect(plain(PUBLISHED, undefined, 'rows', type)).toBeNull();
-    expect(plain({ locale: 'en' }, undefined, 'rows', type)).toBeNull();
+    expect(plain(PUBLISHED, undefined, true, type)).toBeNull();
+    expect(plain({ locale: 'en' }, undefined, true, type)).toBeNull();
   });
 
-  it.each<Kind>(['rows', 'count', 'part'])('of %s asks what the same conditions ask otherwise', (kind) => {
+  it.each([true, false])('asks what the same conditions ask otherwise (lists rows: %s)', (members) => {
     const where = { ...PUBLISHED, locale: 'en' };
-    const made = plain(where, undefined, kind);
-    const usual = levels.of(note, { where, filters: undefined, orderBy: undefined }, kind);
-    const { dims, members, attributes, counts, always } = questionOf(usual) ?? {};
-    expect(made?.dims).toEqual(usual.dims);
-    expect(made?.question).toMatchObject({ dims, members, attributes, counts, always });
+    const scope = new ReadScope();
+    levels.add(scope, levels.of(note, { where, filters: undefined, orderBy: undefined }, members));
+    expect(plain(where, undefined, members)).toEqual(scope.tags());
   });
 
-  it('of a populate that demands nothing asks nothing', () => {
-    expect(plain({}, undefined, 'part')?.question).toBeNull();
+  it('of a populate that demands nothing has no tags', () => {
+    expect(plain({}, undefined, false)).toEqual([]);
   });
 });

@@ -1,14 +1,10 @@
-import { isFewValued, lookupValue } from '../lookup-values';
+import { lookupValue } from '../lookups';
 import { anyDims, type Attribute, type Model } from '../schema';
 import type { Dim, Status } from '../tags';
 
 /** What a where and an orderBy make a read depend on, level by level through relations. */
 export interface Uses {
   readonly attributes: Set<string>;
-  /** The conditions on single attributes of this level. */
-  readonly atoms: Map<string, unknown[]>;
-  /** Attributes that are used in another way than by a condition. */
-  readonly always: Set<string>;
   readonly joins: Map<string, Uses>;
   /** Something is in there that this walk does not understand. */
   opaque: boolean;
@@ -16,8 +12,6 @@ export interface Uses {
 
 export const noUses = (): Uses => ({
   attributes: new Set(),
-  atoms: new Map(),
-  always: new Set(),
   joins: new Map(),
   opaque: false,
 });
@@ -54,11 +48,7 @@ function walkAttribute(
   if (!attribute) return void (uses.opaque = true);
   if (attribute.type !== 'relation') {
     if (!isData(value)) uses.opaque = true;
-    uses.attributes.add(name);
-    const atoms = uses.atoms.get(name);
-    if (atoms) atoms.push(value);
-    else uses.atoms.set(name, [value]);
-    return;
+    return void uses.attributes.add(name);
   }
   const nested = enter(name, attribute, uses);
   if (!nested) return;
@@ -78,7 +68,7 @@ export function walkOrder(order: unknown, model: Model, modelOf: (uid: string) =
   if (order === undefined || order === null) return;
   if (Array.isArray(order)) return order.forEach((part) => walkOrder(part, model, modelOf, uses));
   if (typeof order === 'string') {
-    if (model.attributes[order]) useAlways(uses, order);
+    if (model.attributes[order]) uses.attributes.add(order);
     else uses.opaque = true; // `status` is computed from sibling rows
     return;
   }
@@ -86,18 +76,12 @@ export function walkOrder(order: unknown, model: Model, modelOf: (uid: string) =
   for (const [name, value] of Object.entries(order)) {
     const attribute = model.attributes[name];
     if (!attribute) uses.opaque = true;
-    else if (attribute.type !== 'relation') useAlways(uses, name);
+    else if (attribute.type !== 'relation') uses.attributes.add(name);
     else {
       const nested = enter(name, attribute, uses);
       if (nested) walkOrder(value, modelOf(attribute.target ?? ''), modelOf, nested);
     }
   }
-}
-
-/** Notes an attribute whose every change counts. */
-export function useAlways(uses: Uses, name: string): void {
-  uses.attributes.add(name);
-  uses.always.add(name);
 }
 
 function enter(name: string, attribute: Attribute, uses: Uses): Uses | null {
@@ -191,27 +175,24 @@ function textsOf(value: unknown): string[] | null {
 }
 
 /** More values than this are read as a list. */
-const MOST_PINS = 20;
+const MAX_PINS = 20;
 
 interface Pin {
   readonly attribute: string;
   readonly values: string[];
 }
 
-/** A value or values that a where demands of every row, of the attribute that tells most. */
+/** A value or values that a where demands of every row, of an attribute that rows are looked up by. */
 export function pinOf(model: Model, where: unknown): Pin | null {
-  const found: { sharp: Pin | null; vague: Pin | null } = { sharp: null, vague: null };
+  let found: Pin | null = null;
   eachConjunct(where, (name, value) => {
     const attribute = model.attributes[name];
-    if (!attribute || !model.lookups.has(name)) return;
+    if (found || !attribute || !model.lookups.has(name)) return;
     const given = isPlain(value) ? (value.$eq ?? value.$in) : value;
     const list = Array.isArray(given) ? given : [given];
-    if (list.length === 0 || list.length > MOST_PINS) return;
+    if (list.length === 0 || list.length > MAX_PINS) return;
     const values = list.map((it) => lookupValue(attribute, it));
-    if (!values.every((it) => it !== null)) return;
-    const pin = { attribute: name, values };
-    if (isFewValued(attribute)) found.vague ??= pin;
-    else found.sharp ??= pin;
+    if (values.every((it) => it !== null)) found = { attribute: name, values };
   });
-  return found.sharp ?? found.vague;
+  return found;
 }

@@ -28,6 +28,8 @@ export interface Relation {
   readonly typeField: string;
   /** The join table; null where the link is a column. */
   readonly table: string | null;
+  /** The column of the join table that holds the row's id, or `morph`. */
+  readonly side: string;
   /** The tags of the links of one row, to targets in these dims; each is the same text every time. */
   linkTags(id: RowId, documentId: unknown, dims: readonly Dim[]): readonly string[];
 }
@@ -80,7 +82,7 @@ export class ReadModels {
         const statuses = statusesOf(dims);
         return statuses.map((status) => (status === '-' ? any : status === 'd' ? drafts : published).of(id));
       };
-      return { target, typeField, table, linkTags };
+      return { target, typeField, table, side, linkTags };
     }
     // the link is a column of the row itself, or of the row that it leads to
     const ofRow = new TagsById((id) => rowAttributeTag(model.uid, id, name));
@@ -90,7 +92,7 @@ export class ReadModels {
       const value = documentId.toLowerCase();
       return anyDims(far).map((dim) => sharedTexts.one(lookupTag(far.uid, dim, 'documentId', value)));
     };
-    return { target, typeField, table: null, linkTags };
+    return { target, typeField, table: null, side: '', linkTags };
   }
 }
 

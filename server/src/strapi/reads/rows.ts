@@ -1,9 +1,16 @@
 import type { ReadScope } from '../read-scope';
 import { anyDims, type Model, type Schema } from '../schema';
-import { anyRowTag, rowAttributeTag, rowExistsTag, rowMeaningTag, type Dim, type RowId } from '../tags';
+import {
+  anyRowTag,
+  partialListTag,
+  rowAttributeTag,
+  rowExistsTag,
+  rowMeaningTag,
+  type Dim,
+  type RowId,
+} from '../tags';
 import type { Levels } from './levels';
 import type { ReadModels } from './relations';
-import { addUses, type UsesContext } from './uses';
 
 export interface PopulateParams {
   readonly select?: unknown;
@@ -12,6 +19,8 @@ export interface PopulateParams {
   readonly populate?: unknown;
   readonly filters?: unknown;
   readonly count?: unknown;
+  readonly limit?: unknown;
+  readonly offset?: unknown;
   readonly on?: Readonly<Record<string, PopulateParams | true>>;
 }
 
@@ -34,16 +43,11 @@ export interface ReadTools {
 
 /** Notes the rows of a result and, level by level, what was populated into them. */
 export class RowNotes {
-  private readonly schema: Schema;
-  private readonly scope: ReadScope;
-
   constructor(
-    private readonly context: UsesContext,
+    private readonly schema: Schema,
+    private readonly scope: ReadScope,
     private readonly tools: ReadTools,
-  ) {
-    this.schema = context.schema;
-    this.scope = context.scope;
-  }
+  ) {}
 
   note(model: Model, result: unknown, params: PopulateParams): void {
     this.noteLevel(model, rowsOf(result), params, params.filters);
@@ -83,10 +87,11 @@ export class RowNotes {
     const { scope } = this;
     const relation = this.tools.models.of(model).relation(name);
     if (!relation) return;
-    const { target, table, typeField } = relation;
+    const { target, table, side, typeField } = relation;
     const given = filtersOf(params, inherited);
     const dims = target ? this.noteTargetQuery(target, params, given) : [];
     if (table !== null && rows.length > 0) scope.touchTable(table);
+    if (table !== null && isPartialList(params)) scope.add(partialListTag(table, side));
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;
@@ -122,11 +127,17 @@ export class RowNotes {
     const { levels } = this.tools;
     this.scope.touch(target);
     const asked = { where, filters: resolveFilters(filters, target), orderBy };
-    const level = levels.plainOf(target, asked, 'part') ?? levels.of(target, asked, 'part');
-    addUses(this.context, level);
+    const plain = levels.addPlain(this.scope, target, asked, false);
+    if (plain) return plain;
+    const level = levels.of(target, asked, false);
+    levels.add(this.scope, level);
     return level.dims;
   }
 }
+
+/** Whether a populated list tells of rows that it does not show. */
+const isPartialList = ({ count, limit, offset }: PopulateParams): boolean =>
+  count === true || limit !== undefined || offset !== undefined;
 
 /** `filters` is a function of the model that is being read (convert-query-params.js, convertStatusParams). */
 export function resolveFilters(filters: unknown, model: Model): unknown {

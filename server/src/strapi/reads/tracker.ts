@@ -1,23 +1,18 @@
 import { PERMISSION, ROLE } from '../access-types';
 import type { QueryParams, ReadAction } from '../orm';
-import type { Questions } from '../questions';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
 import { anyLookupTag, lookupTag } from '../tags';
-import { pinOf, useAlways } from './conditions';
+import { pinOf } from './conditions';
 import { Levels } from './levels';
 import { ReadModels } from './relations';
 import { resolveFilters, RowNotes, type PopulateParams, type ReadTools } from './rows';
-import { addUses } from './uses';
 
 /** Turns each ORM read below a scope into the tags that it depends on. */
 export class ReadTracker {
   private readonly tools: ReadTools;
 
-  constructor(
-    private readonly schema: Schema,
-    private readonly questions: Questions | null,
-  ) {
+  constructor(private readonly schema: Schema) {
     this.tools = { models: new ReadModels(schema), levels: new Levels(schema) };
   }
 
@@ -29,40 +24,30 @@ export class ReadTracker {
     if (!scope.authenticating) scope.reads++;
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;
-    this.noteQuestion(scope, model, params, action === 'count');
+    this.noteConditions(scope, model, params);
     if (action === 'count') return;
-    const { schema, questions, tools } = this;
-    new RowNotes({ schema, scope, questions }, tools).note(
-      model,
-      result,
-      withoutPermissions(scope, uid, params),
-    );
+    new RowNotes(this.schema, scope, this.tools).note(model, result, withoutPermissions(scope, uid, params));
   }
 
   /** The where and the order: which rows could have been in the result. */
-  private noteQuestion(scope: ReadScope, model: Model, params: QueryParams, counting: boolean): void {
-    const { schema, questions } = this;
+  private noteConditions(scope: ReadScope, model: Model, params: QueryParams): void {
     const { levels } = this.tools;
     const { where, orderBy, _q: search } = params;
     const searching = search !== undefined && search !== null && search !== '';
     const asked = { where, filters: resolveFilters(params.filters, model), orderBy };
-    const kind = counting ? 'count' : 'rows';
-    const plain = searching ? null : levels.plainOf(model, asked, kind);
-    if (plain) return addUses({ scope, schema, questions }, plain);
-    const level = levels.of(model, asked, kind);
+    if (!searching && levels.addPlain(scope, model, asked, true)) return;
+    const level = levels.of(model, asked, true);
     const { uses, dims } = level;
     // A search looks into columns of every row, those that a pinned column leads to as well.
-    if (searching) for (const name of searched(model)) useAlways(uses, name);
+    if (searching) for (const name of searched(model)) uses.attributes.add(name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
-    if (pin) {
-      for (const dim of dims) {
-        for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
-        if (!IDENTITIES.has(pin.attribute)) scope.add(anyLookupTag(model.uid, dim, pin.attribute));
-      }
-      for (const name of [pin.attribute, 'publishedAt', 'locale']) uses.attributes.delete(name);
+    if (!pin) return levels.add(scope, level);
+    for (const dim of dims) {
+      for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
+      if (!IDENTITIES.has(pin.attribute)) scope.add(anyLookupTag(model.uid, dim, pin.attribute));
     }
-    const counts = level.counts === true && uses.always.size === 0;
-    addUses({ scope, schema, questions }, { ...level, members: !pin, counts });
+    if (!searching) uses.attributes.delete(pin.attribute);
+    levels.add(scope, { ...level, members: false });
   }
 }
 
@@ -72,7 +57,7 @@ const searched = (model: Model): string[] =>
     .filter(([, { type }]) => !/^(relation|datetime|timestamp|date|time|boolean)$/.test(type))
     .map(([name]) => name);
 
-/** What changes these changes the whole type (`raw-sql.ts`). */
+/** What changes these changes the whole type. */
 const IDENTITIES: ReadonlySet<string> = new Set(['id', 'documentId']);
 
 /** `findRolePermissions` loads a role with all its permissions: the role row counts, the permissions do not. */

@@ -1,6 +1,6 @@
 import { endsOf, type JoinTableInfo, type Schema } from '../schema';
-import { anyLinkOfTag, anyLinkTag, joinTag, linkTag, type RowId, type Status } from '../tags';
-import type { RawRow } from './row-tags';
+import { anyLinkOfTag, anyLinkTag, joinTag, linkTag, partialListTag, type RowId, type Status } from '../tags';
+import type { RawRow } from './rows';
 
 /** A row of a join table, by the table's own column names. */
 export interface LinkRow {
@@ -84,13 +84,16 @@ function statuses(schema: Schema, uids: readonly string[], acting: ActingRow | n
   return [...new Set(uids.flatMap((uid) => schema.model(uid).statuses))];
 }
 
-/** The links that stand in one list and not in the other, order columns included. */
-export function linkDifference(before: readonly LinkRow[], after: readonly LinkRow[]): LinkRow[] {
-  const face = (link: LinkRow): string => {
-    const { id: _id, ...columns } = link.row;
-    return `${link.table.name} ${JSON.stringify(columns)}`;
-  };
-  const was = new Set(before.map(face));
-  const is = new Set(after.map(face));
-  return [...before.filter((link) => !is.has(face(link))), ...after.filter((link) => !was.has(face(link)))];
+/** The side of a join table that a column is not. */
+export const farSide = ({ owner, far, morph }: JoinTableInfo, column: string): string =>
+  column !== owner.column ? owner.column : morph ? 'morph' : (far?.column ?? '');
+
+/**
+ * What links of a row purge that came and went with it unseen: who shows a number of links or filters through them.
+ * Whoever shows the row itself learns of it from the row's own tag.
+ */
+export function unseenLinkTags({ table, column }: { table: JoinTableInfo; column: string }): string[] {
+  const side = farSide(table, column);
+  const joins = (['p', 'd', '-'] as const).map((status) => joinTag(table.name, side, status));
+  return [partialListTag(table.name, side), ...joins];
 }

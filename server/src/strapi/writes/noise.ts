@@ -21,3 +21,9 @@ export const isIgnored = (uid: string, attribute: string): boolean =>
 
 export const isMeaningless = (uid: string, attribute: string): boolean =>
   isIgnored(uid, attribute) || (MEANINGLESS[uid] ?? NONE).includes(attribute);
+
+/** Authentication notes when a token was last used: that is no reason to call the request a writing one. */
+export function isNoise(uid: string, data: unknown): boolean {
+  const names = data !== null && typeof data === 'object' && !Array.isArray(data) ? Object.keys(data) : [];
+  return names.length > 0 && names.every((name) => isIgnored(uid, name));
+}

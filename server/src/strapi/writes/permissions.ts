@@ -2,7 +2,7 @@ import { ROLE } from '../access-types';
 import type { Schema } from '../schema';
 import { actionTag, PUBLIC_ROLE, type RowId } from '../tags';
 import type { LinkRow } from './link-tags';
-import { idOf, type RawRow } from './row-tags';
+import { idOf, type RawRow } from './rows';
 import type { StoredRows } from './stored-rows';
 
 /**

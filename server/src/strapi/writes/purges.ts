@@ -1,8 +1,5 @@
 import { AsyncSlot } from '../async-slot';
 import type { Core } from '@strapi/strapi';
-import type { Transaction } from '../overlaps';
-import type { Delivery, Purged } from '../questions';
-import { Batch } from './batch';
 
 /** What led to a purge, for the log and the history. */
 export interface Cause {
@@ -50,8 +47,11 @@ export function delivered(delivery: Promise<unknown>, patience: number): Promise
   });
 }
 
-/** The tags to deliver for what was gathered. */
-export type Expand = (delivery: Delivery) => ReadonlySet<string>;
+/** Everything that one transaction purges. */
+interface Batch {
+  readonly tags: Set<string>;
+  readonly cause: Cause;
+}
 
 /**
  * Gathers the tags of a transaction and delivers them once, in the tick in which its commit is known. Outside of a
@@ -63,21 +63,19 @@ export class Purges {
   constructor(
     private readonly strapi: Core.Strapi,
     readonly deliver: Deliver,
-    private readonly expand: Expand = ({ tags }) => new Set(tags.keys()),
   ) {}
 
-  add(tags: Iterable<Purged>, cause: Cause): void {
-    const list = [...tags];
-    if (list.length === 0) return;
-    if (!this.strapi.db.inTransaction()) return this.send(new Batch(list, cause));
+  add(tags: Iterable<string>, cause: Cause): void {
+    const batch = { tags: new Set(tags), cause };
+    if (batch.tags.size === 0) return;
+    if (!this.strapi.db.inTransaction()) return this.send(batch);
     // Nested in the running transaction this calls back before it returns (@strapi/database/dist/index.js).
     void this.strapi.db.transaction(({ trx, onCommit, onRollback }) => {
       const known = this.batches.get(trx);
       if (known) {
-        known.add(list);
+        for (const tag of batch.tags) known.tags.add(tag);
         return;
       }
-      const batch = new Batch(list, cause);
       this.batches.set(trx, batch);
       const commit = (): void => {
         if (this.batches.delete(trx)) this.send(batch);
@@ -92,31 +90,14 @@ export class Purges {
     });
   }
 
-  /** The transaction that is running, if any. */
-  transaction(): Transaction | null {
-    const found: Transaction[] = [];
-    if (this.strapi.db.inTransaction())
-      void this.strapi.db.transaction(({ trx }) => void found.push(trx as Transaction));
-    return found[0] ?? null;
-  }
-
-  /** Calls back when it is certain whether a write stands: now, or with the end of the running transaction. */
-  whenSettled(run: () => void): void {
-    if (!this.strapi.db.inTransaction()) return run();
-    void this.strapi.db.transaction(({ onCommit, onRollback }) => {
-      onCommit(run);
-      onRollback(run);
-    });
-  }
-
   /** Delivers at once, whatever transaction is open. */
   async now(tags: ReadonlySet<string>, cause: Cause): Promise<void> {
-    if (tags.size > 0) await this.deliver(this.expand(new Batch(tags, cause)), cause);
+    if (tags.size > 0) await this.deliver(tags, cause);
   }
 
   /** The same for a write that is done and cannot wait for it: its request does. */
   sendNow(tags: ReadonlySet<string>, cause: Cause): void {
-    if (tags.size > 0) this.send(new Batch(tags, cause));
+    if (tags.size > 0) this.send({ tags, cause });
   }
 
   /** Drops everything at once. */
@@ -124,8 +105,8 @@ export class Purges {
     return this.deliver(null, cause);
   }
 
-  private send(batch: Batch): void {
-    this.alongside(this.deliver(this.expand(batch), batch.cause));
+  private send({ tags, cause }: { tags: ReadonlySet<string>; cause: Cause }): void {
+    this.alongside(this.deliver(tags, cause));
   }
 
   /** The running request waits for this delivery too. */

@@ -1,33 +1,49 @@
 import type { Core } from '@strapi/strapi';
-import type { LinkAction } from '../orm';
-import type { Overlaps, Transaction } from '../overlaps';
-import { anyDims, type JoinTableInfo, type Model, type Schema } from '../schema';
-import { anyLinkOfTag, anyRowTag, linkTag, rowTag, tableTag, typeTag, type RowId } from '../tags';
-import { currentActing } from './frame';
-import { linkDifference, linkRowTags, type ActingRow, type LinkRow } from './link-tags';
 import { PERMISSION } from '../access-types';
-import type { Purges } from './purges';
+import type { LinkAction } from '../orm';
+import { anyDims, type JoinTableInfo, type Link, type Model, type Schema } from '../schema';
+import {
+  anyLinkOfTag,
+  anyLinkTag,
+  anyRowTag,
+  joinTag,
+  linkTag,
+  partialListTag,
+  rowExistsTag,
+  rowTag,
+  tableTag,
+  typeTag,
+  type RowId,
+} from '../tags';
+import { farSide, linkRowsTags, linkRowTags, type ActingRow, type LinkRow } from './link-tags';
+import { isId } from './rows';
 import type { LinkQuestion, StoredRows } from './stored-rows';
-import { LinkWatch } from './watch';
+import { currentWrite } from './write-context';
 
-interface StepParts {
+interface StepDeps {
   readonly strapi: Core.Strapi;
   readonly schema: Schema;
   readonly stored: StoredRows;
-  readonly overlaps: Overlaps;
-  readonly purges: Purges;
   readonly purge: (action: string, uid: string, tags: Iterable<string>) => void;
 }
 
-/** Compares the links of a row before and after a relation step of the entity manager. */
-export class RelationSteps {
-  private readonly strapi: Core.Strapi;
-  private readonly schema: Schema;
-  private readonly stored: StoredRows;
+/** One relation that a step writes. */
+interface WrittenRelation {
+  readonly link: Link;
+  readonly table: JoinTableInfo;
+  readonly ends: readonly LinkEnd[];
+  /** Links of the row itself may go that the data does not mention. */
+  readonly replaces: boolean;
+  /** Links of other rows to the mentioned ones go: a row that belongs to one is taken away from another. */
+  readonly steals: boolean;
+}
 
-  constructor(private readonly parts: StepParts) {
-    ({ strapi: this.strapi, schema: this.schema, stored: this.stored } = parts);
-  }
+/**
+ * Purges what a relation step of the entity manager changes. Links that its data mentions are known from the data;
+ * links that it takes away are looked at before it.
+ */
+export class RelationSteps {
+  constructor(private readonly deps: StepDeps) {}
 
   async run<T>(
     action: LinkAction,
@@ -37,201 +53,231 @@ export class RelationSteps {
     trx: unknown,
     run: () => Promise<T>,
   ): Promise<T> {
-    // what `deleteRelations` takes away was read before the row was deleted
-    if (action === 'deleteRelations' && currentActing()?.uid === model.uid) return run();
-    const values = this.written(action, model, data);
-    if (values.length === 0) return run();
-    const { questions, tags: others } = this.asked(action, model, id, values);
-    // a row that has just come had no links: only those that it takes away from others count
-    const comes = action === 'attachRelations' && currentActing()?.uid === model.uid;
-    const transaction = (trx as Transaction | undefined) ?? this.parts.purges.transaction();
-    const watch = new LinkWatch(this.parts.overlaps, questions, transaction);
-    try {
-      // Of what can be shared only the links to this row change, and those are read from its own side: a category may
-      // have ten thousand others.
-      const looked = questions.filter((it) => !it.shared);
-      const before = await this.stored.links(comes ? looked.filter((it) => it.stolen) : looked, trx);
-      const result = await run();
-      const after = comes
-        ? [...this.made(model, id, values), ...(await this.stored.links(looked.filter(isUnsaid), trx))]
-        : await this.stored.links(looked, trx);
-      const tags = [...others, ...this.changed(model, id, before, after), ...watch.collisions()];
-      this.due(action, model, tags, trx);
-      return result;
-    } finally {
-      this.whenSettled(trx, () => watch.end());
-    }
-  }
-
-  /** The links of a row that has just come, which its data says: to ask for them costs more than the rest of the step. */
-  private made(model: Model, id: RowId, values: readonly (readonly [string, unknown])[]): LinkRow[] {
-    return values.flatMap(([name, value]) => {
-      const link = this.schema.link(model, name);
-      const table = link && this.schema.links().get(link.table);
-      if (!table) return [];
-      const { owner, morph } = table;
-      const ends = mentionedIds(value);
-      if (morph && link.side === 'morph')
-        return ends.map((end) => ({
-          table,
-          row: { [owner.column]: end, [morph.id]: id, [morph.type]: model.uid },
-        }));
-      const { side, far } = link;
-      return morph || far === null ? [] : ends.map((end) => ({ table, row: { [side]: id, [far]: end } }));
-    });
-  }
-
-  /** What links that came and went purge. */
-  private changed(model: Model, id: RowId, before: readonly LinkRow[], after: readonly LinkRow[]): string[] {
+    const { schema, stored } = this.deps;
     const acting = actingRow(model, id);
-    const tags = linkDifference(before, after).flatMap((link) => [...linkRowTags(this.schema, link, acting)]);
-    // a permission that comes or goes is told with its action; one that changes hands is not worth it
-    if (!acting.passing && tags.includes(anyLinkOfTag(PERMISSION))) tags.push(typeTag(PERMISSION));
-    return tags;
+    if (action === 'deleteRelations') {
+      // what it takes away was read before the row was deleted
+      if (ownWrite(model)) return run();
+      const links = await stored.links(stored.questionsOf(model.uid, [id]), trx);
+      const result = await run();
+      this.purge(action, model, [...linkRowsTags(schema, links, [acting])], trx);
+      return result;
+    }
+    const names = writtenRelations(model, data);
+    if (names.length === 0) return run();
+    const tags = new Set<string>();
+    const looks: LinkQuestion[] = [];
+    for (const [name, value] of names) {
+      const written = this.writtenRelation(model, name, value, acting);
+      if (written === null) this.addColumnTags(tags, model, id, name, value);
+      else {
+        this.addMentioned(tags, written, model, acting);
+        this.addTaken(tags, looks, written, model, acting);
+      }
+    }
+    for (const link of await stored.links(looks, trx)) addAll(tags, linkRowTags(schema, link, acting));
+    const result = await run();
+    this.purge(action, model, [...tags], trx);
+    return result;
   }
 
   /** Everything in the tables that a write has or had to do with. */
   wholeTables(model: Model, data: unknown): string[] {
-    return this.written('updateRelations', model, data).flatMap(([name]) => {
-      const link = this.schema.link(model, name);
+    return writtenRelations(model, data).flatMap(([name]) => {
+      const link = this.deps.schema.link(model, name);
       return link ? [tableTag(link.table), ...(link.target ? [typeTag(link.target)] : [])] : [];
     });
+  }
+
+  /** @returns null for a relation that is kept in columns of rows */
+  private writtenRelation(
+    model: Model,
+    name: string,
+    value: unknown,
+    acting: ActingRow,
+  ): WrittenRelation | null {
+    const { schema } = this.deps;
+    const link = schema.link(model, name);
+    const table = link && schema.links().get(link.table);
+    if (!link || !table) return null;
+    const relation = model.attributes[name]?.relation ?? '';
+    const typeField = model.attributes[name]?.joinTable?.morphColumn?.typeField ?? '__type';
+    return {
+      link,
+      table,
+      ends: mentionedEnds(value, typeField),
+      replaces: !acting.passing && (!isPartial(value) || /ToOne$/.test(relation)),
+      steals:
+        /^one/.test(relation) || (table.morph !== null && link.side !== 'morph' && typeField === '__type'),
+    };
+  }
+
+  /** The links that the data speaks of, come or gone, and the lists of the row itself. */
+  private addMentioned(
+    tags: Set<string>,
+    { link, table, ends }: WrittenRelation,
+    model: Model,
+    acting: ActingRow,
+  ): void {
+    const { schema } = this.deps;
+    const id = acting.id ?? 0;
+    const own = link.side === 'morph' ? `${model.uid}:${id}` : id;
+    const { owner, morph } = table;
+    tags.add(anyLinkTag(table.name)).add(anyLinkOfTag(model.uid));
+    for (const status of morph || !link.target ? (['-'] as const) : schema.model(link.target).statuses)
+      tags.add(linkTag(table.name, link.side, own, status));
+    if (!acting.passing)
+      for (const status of acting.status ? [acting.status] : model.statuses)
+        tags.add(joinTag(table.name, link.side, status));
+    for (const end of ends) {
+      const row =
+        morph && link.side === 'morph'
+          ? { [owner.column]: end.id, [morph.id]: id, [morph.type]: model.uid }
+          : morph
+            ? { [owner.column]: id, [morph.id]: end.id, [morph.type]: end.type }
+            : { [link.side]: id, [link.far ?? '']: end.id };
+      addAll(tags, linkRowTags(schema, { table, row }, acting));
+    }
+    // a permission that comes or goes is told with its action; one that changes hands is not worth it
+    if (!acting.passing && tags.has(anyLinkOfTag(PERMISSION))) tags.add(typeTag(PERMISSION));
+  }
+
+  /**
+   * What is to be looked at for links that the data does not mention. Another transaction may add one and commit
+   * between the look and the step, which then takes it away unseen: on SQLite it cannot, elsewhere whoever shows such a
+   * link shows one of the two rows, or shows a number or a window of links.
+   */
+  private addTaken(
+    tags: Set<string>,
+    looks: LinkQuestion[],
+    { link, table, ends, replaces, steals }: WrittenRelation,
+    model: Model,
+    acting: ActingRow,
+  ): void {
+    const id = acting.id ?? 0;
+    const { owner, morph } = table;
+    const isMorphSide = link.side === 'morph';
+    const alone = this.deps.strapi.db.dialect.client === 'sqlite';
+    if (replaces) {
+      looks.push({
+        table,
+        column: isMorphSide ? (morph?.id ?? '') : link.side,
+        ids: [id],
+        type: isMorphSide ? model.uid : null,
+      });
+      if (!alone)
+        tags
+          .add(rowTag(model.uid, id))
+          .add(rowExistsTag(model.uid, id))
+          .add(partialListTag(table.name, farSide(table, link.side)));
+    }
+    if (steals && ends.length > 0) {
+      const column = isMorphSide ? owner.column : (morph?.id ?? link.far ?? '');
+      looks.push({ table, column, ids: ends.map((end) => end.id), type: null });
+      if (alone) return;
+      tags.add(partialListTag(table.name, link.side));
+      for (const end of ends)
+        for (const uid of (end.type ?? link.target) ? [end.type ?? link.target ?? ''] : [])
+          tags.add(rowTag(uid, end.id)).add(rowExistsTag(uid, end.id));
+    }
+  }
+
+  /** A relation that rows of the other type, or others of the same type, keep in their own columns. */
+  private addColumnTags(tags: Set<string>, model: Model, id: RowId, name: string, value: unknown): void {
+    const { schema } = this.deps;
+    const attribute = model.attributes[name];
+    const link = schema.link(model, name);
+    if (link?.target) {
+      tags.add(linkTag(link.table, 'morph', `${model.uid}:${id}`, '-')).add(typeTag(link.target));
+      for (const { id: other } of mentionedEnds(value)) tags.add(rowTag(link.target, other));
+      for (const dim of anyDims(model)) tags.add(anyRowTag(model.uid, dim));
+    } else if (attribute?.joinColumn && attribute.target) {
+      // the own column is compared with the row; a bidirectional one-to-one takes the target away from another row
+      if (!attribute.owner) tags.add(typeTag(attribute.target));
+      else if (attribute.relation === 'oneToOne' && attribute.inversedBy) tags.add(typeTag(model.uid));
+    }
   }
 
   /**
    * The step has a transaction of its own that Strapi does not announce: before its commit a purge is too early.
    * Inside of a whole write the tags wait for its end, else for the transaction.
    */
-  private due(action: string, model: Model, tags: readonly string[], trx: unknown): void {
+  private purge(action: string, model: Model, tags: readonly string[], trx: unknown): void {
     if (tags.length === 0) return;
-    const acting = currentActing();
-    if (acting?.uid === model.uid) return tags.forEach((tag) => acting.later.add(tag));
-    this.parts.purge(action, model.uid, tags);
-    const done = this.endOf(trx);
-    const again = (): void => this.parts.purge(action, model.uid, tags);
-    void done?.then(again, again);
-  }
-
-  private whenSettled(trx: unknown, run: () => void): void {
-    const done = this.endOf(trx);
-    if (done) void done.then(run, run);
-    else this.parts.purges.whenSettled(run);
-  }
-
-  /** The end of a transaction that Strapi does not announce; null when there is none. */
-  private endOf(trx: unknown): Promise<unknown> | null {
+    const write = ownWrite(model);
+    if (write) return tags.forEach((tag) => write.later.add(tag));
+    this.deps.purge(action, model.uid, tags);
     const done = (trx as { executionPromise?: Promise<unknown> } | undefined)?.executionPromise;
-    return done && !this.strapi.db.inTransaction() ? done : null;
-  }
-
-  /** The relations in the data of a step, without those that it leaves as they are. */
-  private written(action: LinkAction, model: Model, data: unknown): [name: string, value: unknown][] {
-    if (action === 'deleteRelations') return [['*', undefined]];
-    return Object.entries((data ?? {}) as Record<string, unknown>).filter(
-      ([name, value]) =>
-        model.attributes[name]?.type === 'relation' && value !== undefined && !isEmptyChange(value),
-    );
-  }
-
-  /**
-   * The links that a relation step may change: those of the row, and those that rows mentioned in the data have where
-   * an exclusive relation takes them away from somebody else.
-   */
-  private asked(
-    action: LinkAction,
-    model: Model,
-    id: RowId,
-    values: readonly (readonly [name: string, value: unknown])[],
-  ): { questions: Question[]; tags: string[] } {
-    const questions: Question[] = [];
-    const tags: string[] = [];
-    const ask = (table: JoinTableInfo, column: string, ids: readonly RowId[], shared?: boolean): void =>
-      void questions.push({
-        table,
-        column,
-        ids,
-        type: column === table.morph?.id ? model.uid : null,
-        stolen: shared !== undefined,
-        shared: shared ?? false,
-      });
-    if (action === 'deleteRelations') {
-      for (const table of this.schema.links().values()) {
-        if (table.owner.uid === model.uid) ask(table, table.owner.column, [id]);
-        if (table.morph) ask(table, table.morph.id, [id]);
-        else if (table.far?.uids.includes(model.uid)) ask(table, table.far.column, [id]);
-      }
-      return { questions, tags };
-    }
-    for (const [name, value] of values) {
-      const link = this.schema.link(model, name);
-      if (!link) continue; // a column of the row itself: compared with the row
-      const table = this.schema.links().get(link.table);
-      const mentioned = mentionedIds(value);
-      if (!table && link.target) {
-        // the other type keeps the pair in its own columns, written without any event of its own
-        tags.push(linkTag(link.table, 'morph', `${model.uid}:${id}`, '-'), typeTag(link.target));
-        for (const other of mentioned) tags.push(rowTag(link.target, other));
-        tags.push(...anyDims(model).map((dim) => anyRowTag(model.uid, dim)));
-      }
-      if (!table) continue;
-      if (link.side === 'morph' && table.morph) ask(table, table.morph.id, [id]);
-      else ask(table, link.side, [id]);
-      // the far rows of a morph table are of any type: all that have one of the ids
-      if (link.side !== 'morph' && table.morph)
-        questions.push({
-          table,
-          column: table.morph.id,
-          ids: mentioned,
-          type: null,
-          stolen: true,
-          shared: true,
-        });
-      else if (link.side !== 'morph' && link.far !== null)
-        ask(table, link.far, mentioned, !isExclusive(model, name));
-    }
-    return { questions, tags };
+    if (!done || this.deps.strapi.db.inTransaction()) return;
+    const again = (): void => this.deps.purge(action, model.uid, tags);
+    void done.then(again, again);
   }
 }
 
-interface Question extends LinkQuestion {
-  /** Links of rows that the data mentions. */
-  readonly stolen: boolean;
+const addAll = (to: Set<string>, tags: Iterable<string>): void => {
+  for (const tag of tags) to.add(tag);
+};
+
+/** The write of the entity manager that a step belongs to. */
+function ownWrite(model: Model): ReturnType<typeof currentWrite> {
+  const write = currentWrite();
+  return write?.model.uid === model.uid ? write : null;
 }
 
 function actingRow(model: Model, id: RowId): ActingRow {
-  const acting = currentActing();
-  if (acting?.uid !== model.uid) return { uid: model.uid, id, status: null, passing: false };
-  return { uid: model.uid, id, status: acting.status, passing: acting.passing };
+  const write = ownWrite(model);
+  return { uid: model.uid, id, status: write?.status ?? null, passing: write?.passing ?? false };
 }
 
-export const isId = (value: unknown): value is RowId =>
-  typeof value === 'number' || typeof value === 'string';
+/** The relations in the data of a step, without those that it leaves as they are. */
+const writtenRelations = (model: Model, data: unknown): [name: string, value: unknown][] =>
+  Object.entries((data ?? {}) as Record<string, unknown>).filter(
+    ([name, value]) =>
+      model.attributes[name]?.type === 'relation' && value !== undefined && !isEmptyChange(value),
+  );
 
-/** Links whose far end is of a type that the data says in ways of its own: components, and rows of several types. */
-const isUnsaid = ({ table, type }: LinkQuestion): boolean => table.morph !== null && type === null;
+interface RelationData {
+  readonly id?: unknown;
+  readonly set?: unknown;
+  readonly connect?: unknown;
+  readonly disconnect?: unknown;
+}
 
-/** Whether a row that is linked is taken away from another that had it. */
-const isExclusive = (model: Model, name: string): boolean =>
-  /^one/.test(model.attributes[name]?.relation ?? '');
+const partsOf = (value: unknown): RelationData | null =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
+
+/** `connect` and `disconnect` alone: every link that changes is mentioned. */
+function isPartial(value: unknown): boolean {
+  const parts = partsOf(value);
+  return parts !== null && parts.set === undefined && parts.id === undefined;
+}
 
 /** The admin panel sends `{ connect: [], disconnect: [] }` for relations that nobody touched. */
 function isEmptyChange(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-  const { connect, disconnect, set } = value as { connect?: unknown; disconnect?: unknown; set?: unknown };
-  const empty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
-  return (
-    set === undefined &&
-    (connect !== undefined || disconnect !== undefined) &&
-    (connect === undefined || empty(connect)) &&
-    (disconnect === undefined || empty(disconnect))
-  );
+  const parts = partsOf(value);
+  if (!parts || !isPartial(value) || (parts.connect === undefined && parts.disconnect === undefined))
+    return false;
+  const isEmpty = (list: unknown): boolean =>
+    list === undefined || (Array.isArray(list) && list.length === 0);
+  return isEmpty(parts.connect) && isEmpty(parts.disconnect);
 }
 
-/** Ids of the rows that relation data speaks of, in all its notations. */
-function mentionedIds(value: unknown): RowId[] {
-  if (isId(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap(mentionedIds);
-  if (value === null || typeof value !== 'object') return [];
-  const { id, set, connect, disconnect } = value as Record<string, unknown>;
-  return [...(isId(id) ? [id] : []), ...[set, connect, disconnect].flatMap(mentionedIds)];
+interface LinkEnd {
+  readonly id: RowId;
+  readonly type: string | null;
+}
+
+/**
+ * The rows that relation data speaks of, in all its notations.
+ * @param typeField the field that names the type of a row, where any may stand
+ */
+function mentionedEnds(value: unknown, typeField = '__type'): LinkEnd[] {
+  if (isId(value)) return [{ id: value, type: null }];
+  if (Array.isArray(value)) return value.flatMap((it) => mentionedEnds(it, typeField));
+  const parts = partsOf(value);
+  if (!parts) return [];
+  const type = (parts as Record<string, unknown>)[typeField];
+  const own = isId(parts.id) ? [{ id: parts.id, type: typeof type === 'string' ? type : null }] : [];
+  const others = [parts.set, parts.connect, parts.disconnect];
+  return [...own, ...others.flatMap((it) => mentionedEnds(it, typeField))];
 }

@@ -1,6 +1,8 @@
-import type { Model } from '../schema';
+import { lookupValue } from '../lookups';
+import type { Attribute, Model } from '../schema';
 import {
   anyLinkOfTag,
+  anyLookupTag,
   anyRowTag,
   attributeTag,
   linkTag,
@@ -10,28 +12,13 @@ import {
   rowExistsTag,
   rowMeaningTag,
   rowTag,
+  tableTag,
   typeTag,
   type Dim,
   type RowId,
-  type Status,
 } from '../tags';
-import { lookupValue } from '../lookup-values';
-import type { RawRow } from '../conditions-on-row';
-import type { Change, Purged } from '../questions';
 import { isIgnored, isMeaningless } from './noise';
-
-export type { RawRow };
-
-/** Says which open questions a change leaves alone (`questions.ts`). */
-export type Judge = (tag: string, change: Change) => Purged;
-
-export const idOf = (row: RawRow): RowId => row.id as RowId;
-
-export function statusOf(model: Model, row: RawRow): Status {
-  if (!model.hasStatus) return '-';
-  const published = row[model.attributes.publishedAt?.columnName ?? 'published_at'];
-  return published === null || published === undefined ? 'd' : 'p';
-}
+import { idOf, isId, statusOf, type RawRow } from './rows';
 
 function dimsOf(model: Model, row: RawRow): Dim[] {
   const status = statusOf(model, row);
@@ -39,63 +26,118 @@ function dimsOf(model: Model, row: RawRow): Dim[] {
   return [`${status}|${String(row.locale)}`, `${status}|*`];
 }
 
-/** A row that came, or one that left. */
-export const came = (row: RawRow): Change => ({ before: null, after: row, attribute: null });
-export const left = (row: RawRow): Change => ({ before: row, after: null, attribute: null });
+/** What a row that came purges: lists, and look-ups that did not find it. */
+export const comingTags = (model: Model, row: RawRow): Generator<string> => presenceTags(model, row, true);
 
-/** What a row that came or left purges. */
-export function* presenceTags(model: Model, change: Change, judge: Judge): Generator<Purged> {
-  const row = change.after ?? change.before;
-  if (row === null) return;
+/**
+ * What a row that left purges.
+ * @param exact whether nobody can have changed the row between the look at it and its deletion
+ */
+export function* leavingTags(model: Model, row: RawRow, exact: boolean): Generator<string> {
   const id = idOf(row);
   yield rowTag(model.uid, id);
   yield rowExistsTag(model.uid, id);
   yield rowMeaningTag(model.uid, id);
-  for (const column of Object.keys(row))
-    yield rowAttributeTag(model.uid, id, model.byColumn.get(column) ?? column);
+  yield* presenceTags(model, row, exact);
+}
+
+function* presenceTags(model: Model, row: RawRow, exact: boolean): Generator<string> {
   for (const dim of dimsOf(model, row)) {
-    yield judge(memberTag(model.uid, dim), change);
+    yield memberTag(model.uid, dim);
     yield anyRowTag(model.uid, dim);
-    for (const name of model.lookups) yield* lookup(model, dim, name, row);
+    for (const name of model.lookups) {
+      yield* lookup(model, dim, name, row);
+      if (!exact) yield anyLookupTag(model.uid, dim, name);
+    }
   }
   yield* ownLinkTags(model, row);
 }
 
-/** What the change from one row to another purges; nothing when nothing that counts has changed. */
-export function* changeTags(model: Model, before: RawRow, after: RawRow, judge: Judge): Generator<Purged> {
-  const changed = Object.keys(after)
-    .filter((column) => !same(before[column], after[column]))
-    .map((column) => model.byColumn.get(column) ?? column)
-    .filter((name) => !isIgnored(model.uid, name));
-  if (changed.length === 0) return;
-  const id = idOf(after);
-  // A row that changes its status or its locale in place leaves one list and comes to another.
-  if (
-    (model.hasStatus &&
-      changed.includes('publishedAt') &&
-      statusOf(model, before) !== statusOf(model, after)) ||
-    (model.hasLocale && changed.includes('locale'))
-  )
-    yield typeTag(model.uid);
-  yield rowTag(model.uid, id);
-  if (changed.some((name) => !isMeaningless(model.uid, name))) yield rowMeaningTag(model.uid, id);
-  for (const name of changed) yield rowAttributeTag(model.uid, id, name);
-  for (const dim of dimsOf(model, after)) {
-    yield anyRowTag(model.uid, dim);
-    for (const name of changed) {
-      yield judge(attributeTag(model.uid, dim, name), { before, after, attribute: name });
+/**
+ * What an update of a row purges whose former state is certain: nothing when it changes nothing that counts.
+ * @param before the row as nobody else could change it before the update
+ * @param set what the update sets, by column names
+ */
+export function* changeTags(model: Model, before: RawRow, set: RawRow): Generator<string> {
+  const columns = Object.keys(set).filter(
+    (column) => !isSame(attributeAt(model, column), before[column], set[column]),
+  );
+  const names = namesOf(model, columns);
+  if (names.length === 0) return;
+  const after = { ...before, ...set };
+  const moved = statusOf(model, before) !== statusOf(model, after) || changesLocale(model, names);
+  yield* columnTags(model, idOf(before), names, dimsOf(model, after), moved);
+  for (const dim of dimsOf(model, after))
+    for (const name of names)
       if (model.lookups.has(name))
         yield* [...lookup(model, dim, name, before), ...lookup(model, dim, name, after)];
-    }
-  }
-  if (changed.some((name) => model.attributes[name]?.morphColumn))
+  if (names.some((name) => model.attributes[name]?.morphColumn))
     yield* [...ownLinkTags(model, before), ...ownLinkTags(model, after)];
+}
+
+/**
+ * What an update of a row purges whose former state is not certain: every column that it sets counts as changed.
+ * @param seen the row as it stood before the update or after it, for the lists that it is in
+ */
+export function* setTags(model: Model, id: RowId, seen: readonly RawRow[], set: RawRow): Generator<string> {
+  const names = namesOf(model, Object.keys(set));
+  if (names.length === 0) return;
+  const moved = (model.hasStatus && names.includes('publishedAt')) || changesLocale(model, names);
+  const dims = [...new Set(seen.flatMap((row) => dimsOf(model, row)))];
+  yield* columnTags(model, id, names, dims, moved);
+  for (const name of names) {
+    if (model.lookups.has(name)) for (const dim of dims) yield anyLookupTag(model.uid, dim, name);
+    if (model.attributes[name]?.morphColumn) yield tableTag(`${model.uid}.${name}`);
+  }
+}
+
+/** @param moved the row leaves one list and comes to another: it changes its status or its locale in place */
+function* columnTags(
+  model: Model,
+  id: RowId,
+  names: readonly string[],
+  dims: readonly Dim[],
+  moved: boolean,
+): Generator<string> {
+  const { uid } = model;
+  if (moved || names.includes('documentId') || names.includes('id')) yield typeTag(uid);
+  yield rowTag(uid, id);
+  if (names.some((name) => !isMeaningless(uid, name))) yield rowMeaningTag(uid, id);
+  for (const name of names) yield rowAttributeTag(uid, id, name);
+  for (const dim of dims) {
+    yield anyRowTag(uid, dim);
+    for (const name of names) yield attributeTag(uid, dim, name);
+  }
+}
+
+const changesLocale = (model: Model, names: readonly string[]): boolean =>
+  model.hasLocale && names.includes('locale');
+
+const namesOf = ({ uid, byColumn }: Model, columns: readonly string[]): string[] =>
+  [...new Set(columns.map((column) => byColumn.get(column) ?? column))].filter(
+    (name) => !isIgnored(uid, name),
+  );
+
+const attributeAt = (model: Model, column: string): Attribute | undefined =>
+  model.attributes[model.byColumn.get(column) ?? column];
+
+/**
+ * Whether writing a value leaves a column as it is, for certain: what the database may write in another way than it is
+ * given (dates, decimals, JSON) counts as a change.
+ */
+function isSame(attribute: Attribute | undefined, stored: unknown, written: unknown): boolean {
+  if (attribute?.type === 'password') return false;
+  if (stored === null || stored === undefined) return written === null;
+  if (attribute?.type === 'boolean') return Boolean(stored) === written;
+  return (typeof stored === 'string' || typeof stored === 'number') && stored === written;
 }
 
 function* lookup(model: Model, dim: Dim, name: string, row: RawRow): Generator<string> {
   const attribute = model.attributes[name];
-  const value = attribute && lookupValue(attribute, row[attribute.columnName ?? name]);
-  if (typeof value === 'string') yield lookupTag(model.uid, dim, name, value);
+  const given = attribute && row[attribute.columnName ?? name];
+  if (!attribute || given === null || given === undefined) return;
+  const value = lookupValue(attribute, given);
+  yield value === null ? anyLookupTag(model.uid, dim, name) : lookupTag(model.uid, dim, name, value);
 }
 
 /** Links that a row keeps in its own columns: a morph pair is a member of the list that the other side shows. */
@@ -105,14 +147,8 @@ function* ownLinkTags(model: Model, row: RawRow): Generator<string> {
     if (!morphColumn) continue;
     const type = row[morphColumn.typeColumn.name];
     const id = row[morphColumn.idColumn.name];
-    if (typeof type !== 'string' || (typeof id !== 'number' && typeof id !== 'string')) continue;
+    if (typeof type !== 'string' || !isId(id)) continue;
     yield linkTag(`${model.uid}.${name}`, 'morph', `${type}:${id}`, '-');
     yield anyLinkOfTag(type);
   }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
-  return JSON.stringify(a) === JSON.stringify(b);
 }

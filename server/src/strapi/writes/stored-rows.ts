@@ -3,14 +3,13 @@ import type { JoinTableInfo, Model, Schema } from '../schema';
 import { asTracker } from '../orm';
 import type { RowId } from '../tags';
 import type { LinkRow } from './link-tags';
-import type { RawRow } from './row-tags';
+import { rowLock, type Lockable, type LockStrength } from './row-lock';
+import { idOf, idsIn, type RawRow } from './rows';
 
 interface Builder {
   select(columns: string | string[]): Builder;
   where(where: unknown): Builder;
-  init(params: object): Builder;
   first(): Builder;
-  limit(count: number): Builder;
   execute(options: { mapResults: boolean }): Promise<unknown>;
 }
 
@@ -21,13 +20,18 @@ export interface LinkQuestion {
   readonly ids: readonly RowId[];
   /** The type that the rows are of, where the column holds ids of several. */
   readonly type: string | null;
-  /** A link to one of the rows takes nothing away from other links to it. */
-  readonly shared?: boolean;
 }
 
 /** As much of knex as is needed here. */
-interface Query extends PromiseLike<RawRow[]> {
+interface Query extends PromiseLike<RawRow[]>, Lockable {
   transacting(trx: unknown): Query;
+}
+
+/** A row before a write. */
+export interface Look {
+  readonly row: RawRow;
+  /** Nobody else can change it before the end of the running transaction. */
+  readonly exact: boolean;
 }
 
 /** Parts of statements on one join table, in the dialect of the database. */
@@ -51,38 +55,42 @@ export class StoredRows {
     private readonly schema: Schema,
   ) {}
 
-  /** The row that `update` and `delete` of the entity manager will take: the first of an unordered where. */
-  async first(model: Model, where: unknown): Promise<RawRow | null> {
+  /**
+   * The row that `update` and `delete` of the entity manager are about to take: the first of an unordered where. Inside
+   * of a transaction it is locked, as the write itself will lock it right afterwards: that waits for nobody and makes
+   * nobody wait who would not do so for the write. A row that somebody else holds is looked at all the same.
+   * @param strength null for a write that takes no lock
+   */
+  async look(model: Model, where: unknown, strength: LockStrength | null): Promise<Look | null> {
     if (where === null || typeof where !== 'object' || Object.keys(where).length === 0) return null;
-    const { id, ...others } = where as { id?: unknown };
-    if (isRowId(id) && Object.keys(others).length === 0) return (await this.byIds(model, [id]))[0] ?? null;
+    const [named, ...others] = idsIn(where) ?? [];
+    const exact = this.strapi.db.inTransaction() && strength !== null;
+    const byId = named !== undefined && others.length === 0;
+    const found =
+      byId && exact ? null : byId ? (await this.byIds(model, [named]))[0] : await this.first(model, where);
+    if (!exact) return found ? { row: found, exact } : null;
+    const id = byId ? named : found && idOf(found);
+    if (id === undefined || id === null) return null;
+    const lock = rowLock(this.strapi.db, strength);
+    const [locked] = lock ? await this.byIds(model, [id], lock) : [];
+    if (locked) return { row: locked, exact };
+    const [unlocked] = found ? [found] : await this.byIds(model, [id]);
+    return unlocked ? { row: unlocked, exact: false } : null;
+  }
+
+  private async first(model: Model, where: object): Promise<RawRow | undefined> {
     const found = await this.run(this.build(model.uid).select('*').where(where).first());
-    return (found as RawRow | null | undefined) ?? null;
+    return (found as RawRow | null) ?? undefined;
   }
 
   /** Asked of knex itself: what Strapi's query builder does for a statement takes longer than the statement. */
-  async byIds(model: Model, ids: readonly RowId[]): Promise<RawRow[]> {
+  async byIds(model: Model, ids: readonly RowId[], lock = (query: Query): Query => query): Promise<RawRow[]> {
     if (ids.length === 0) return [];
     const query = this.strapi.db.getConnection(model.table).select('*').whereIn('id', ids);
-    return asTracker(() => this.inTransaction(query as unknown as Query));
+    return asTracker(() => this.inTransaction(lock(query as unknown as Query)));
   }
 
-  /** Rows of a bulk write; null when there are more than `most`. */
-  async matching(model: Model, params: object, most: number): Promise<RawRow[] | null> {
-    const query = this.build(model.uid)
-      .init(params)
-      .select('*')
-      .limit(most + 1);
-    const found = (await this.run(query)) as RawRow[];
-    return found.length > most ? null : found;
-  }
-
-  /** Every link that rows of a type have, in the given tables or in all. */
-  allLinks(uid: string, ids: readonly RowId[], tables?: ReadonlySet<string>): Promise<LinkRow[]> {
-    return this.links(this.questionsOf(uid, ids, tables));
-  }
-
-  /** What to ask for them. */
+  /** What to ask for every link that rows of a type have, in the given tables or in all. */
   questionsOf(uid: string, ids: readonly RowId[], tables?: ReadonlySet<string>): LinkQuestion[] {
     const questions: LinkQuestion[] = [];
     for (const table of this.schema.links().values()) {
@@ -172,8 +180,6 @@ export class StoredRows {
     return asTracker(() => builder.execute({ mapResults: false }));
   }
 }
-
-const isRowId = (value: unknown): value is RowId => typeof value === 'number' || typeof value === 'string';
 
 /** What a raw statement answers with is wrapped by the driver, in a way of its own. */
 function rowsIn(answer: readonly unknown[] | { readonly rows: readonly unknown[] }): readonly RawRow[] {

@@ -1,77 +1,57 @@
 import type { Core } from '@strapi/strapi';
 import { PERMISSION } from '../access-types';
 import type { LinkAction, QueryParams, RunWrite, WriteAction } from '../orm';
-import type { Overlaps } from '../overlaps';
-import type { Questions } from '../questions';
 import { currentScope } from '../read-scope';
 import type { Model, Schema } from '../schema';
-import { typeTag } from '../tags';
-import { currentFrame, runActing, type Acting } from './frame';
-import { Effects } from './effects';
-import { isNoise, keepsLinks, newRow, rowOf } from './data';
-import { LastRow } from './last-row';
-import { isId, RelationSteps } from './relation-steps';
+import { tableTag, typeTag } from '../tags';
+import { linkRowsTags, unseenLinkTags } from './link-tags';
+import { isNoise } from './noise';
+import { permissionTags } from './permissions';
 import type { Purges } from './purges';
-import { came, changeTags, idOf, presenceTags, statusOf, type RawRow } from './row-tags';
-import { StoredRows } from './stored-rows';
-import { Watch } from './watch';
+import { RelationSteps } from './relation-steps';
+import { changeTags, comingTags, leavingTags, setTags } from './row-tags';
+import { idOf, idsIn, isId, newRow, setColumns, statusOf, type RawRow } from './rows';
+import type { StoredRows } from './stored-rows';
+import { currentAction, WriteContext } from './write-context';
 
 /** Bulk writes of more rows than this drop the whole type. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
-type Run<T> = () => Promise<T>;
+export interface WriteTrackerDeps {
+  readonly strapi: Core.Strapi;
+  readonly schema: Schema;
+  readonly stored: StoredRows;
+  readonly purges: Purges;
+}
 
-/** Compares rows and links before and after each write of the entity manager, and purges what differs. */
+/**
+ * Purges what each write of the entity manager changes. What a row was before is certain only where nobody else can
+ * change it until the write is committed (`StoredRows.look`); elsewhere every column that the write sets counts.
+ */
 export class WriteTracker {
-  private readonly stored: StoredRows;
-  private readonly effects: Effects;
   private readonly steps: RelationSteps;
 
-  constructor(
-    private readonly strapi: Core.Strapi,
-    private readonly schema: Schema,
-    private readonly purges: Purges,
-    private readonly questions: Questions | null,
-    private readonly overlaps: Overlaps,
-  ) {
-    this.stored = new StoredRows(strapi, schema);
-    this.effects = new Effects(strapi, schema, this.stored, purges, overlaps);
+  constructor(private readonly deps: WriteTrackerDeps) {
     this.steps = new RelationSteps({
-      strapi,
-      schema,
-      stored: this.stored,
-      overlaps,
-      purges,
-      purge: (action, uid, tags) => this.effects.purge(action, uid, tags),
+      ...deps,
+      purge: (action, uid, tags) => this.purge(action, uid, tags),
     });
   }
 
   async write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T> {
+    const { schema } = this.deps;
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
-    if (!this.schema.has(uid)) return run();
-    const model = this.schema.model(uid);
-    const transaction = this.purges.transaction();
-    const watch = new Watch(this.overlaps, this.questions, this.overlaps.begin(uid, transaction));
+    if (!schema.has(uid)) return run(null);
+    const write = this.contextOf(action, schema.model(uid), params);
+    let result: T;
     try {
-      switch (action) {
-        case 'create':
-          return await this.create(model, params, run, watch);
-        case 'update':
-          return await this.update(model, params, run, watch);
-        case 'delete':
-          return await this.remove(model, params, run, watch);
-        default:
-          return await this.bulk(action, model, params, run, watch);
-      }
+      result = await run(write);
     } catch (error) {
-      // The main row was written before its relations failed, and taken back with a plain statement
-      // (entity-manager/index.js, catch blocks): outside of a transaction somebody may have read it in between,
-      // inside of one the relations that came first stay as they are.
-      await this.failed(action, model, params, watch);
+      this.purge(action, uid, this.failedTags(action, write, params));
       throw error;
-    } finally {
-      this.purges.whenSettled(() => watch.end());
     }
+    this.purge(action, uid, await this.tagsOf(action, write, result));
+    return result;
   }
 
   link<T>(
@@ -80,149 +60,161 @@ export class WriteTracker {
     id: unknown,
     data: unknown,
     trx: unknown,
-    run: Run<T>,
+    run: () => Promise<T>,
   ): Promise<T> {
-    if (!this.schema.has(uid) || !isId(id)) return run();
-    return this.steps.run(action, this.schema.model(uid), id, data, trx, run);
+    const { schema } = this.deps;
+    if (!schema.has(uid) || !isId(id)) return run();
+    return this.steps.run(action, schema.model(uid), id, data, trx, run);
   }
 
-  private async create<T>(model: Model, params: QueryParams, run: RunWrite<T>, { judge }: Watch): Promise<T> {
-    const published = (params.data as RawRow | undefined)?.publishedAt;
-    const status = model.hasStatus ? (published ? 'p' : 'd') : '-';
-    const last = new LastRow(model);
-    const { result, later } = await this.act({ uid: model.uid, status, passing: true }, () => run(last));
-    const id = (result as RawRow | null)?.id;
-    // nothing is read of a component but what its data says: they are many, and nobody looks them up
-    const rows = !isId(id)
-      ? null
-      : this.schema.isComponent(model.uid)
-        ? [{ ...newRow(model, (params.data ?? {}) as RawRow), id }]
-        : await this.effects.rowsOf(model, [id], last);
-    if (isId(id)) currentFrame()?.noteCreated(model.uid, id, status);
-    const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
-    const allowed = await this.effects.permitted(model, rows ?? []);
-    this.effects.purge('create', model.uid, [...later, ...(tags ?? [typeTag(model.uid)]), ...allowed]);
-    return result;
-  }
-
-  private async update<T>(model: Model, params: QueryParams, run: RunWrite<T>, watch: Watch): Promise<T> {
-    const before = await this.stored.first(model, params.where);
-    if (!before) return run();
-    watch.changes([before], rowOf(model, (params.data ?? {}) as RawRow));
-    const acting = { uid: model.uid, status: statusOf(model, before), passing: false };
-    const last = new LastRow(model);
-    const { result, later } = await this.act(acting, () => run(last));
-    const after = (await this.effects.rowsOf(model, [idOf(before)], last))?.[0];
-    const id = (result as RawRow | null)?.id;
-    // a where that matches several rows changes one of them, and it need not be the one seen before
-    const other = !after || (isId(id) && String(id) !== String(idOf(before)));
-    const tags = other
-      ? [typeTag(model.uid)]
-      : [...changeTags(model, before, after, watch.judge), ...watch.collisions(model, () => after)];
-    const allowed =
-      tags.length > 0 ? await this.effects.permitted(model, [before, ...(after ? [after] : [])]) : [];
-    this.effects.purge('update', model.uid, [...later, ...tags, ...allowed]);
-    return result;
-  }
-
-  private async remove<T>(model: Model, params: QueryParams, run: Run<T>, watch: Watch): Promise<T> {
-    const row = await this.stored.first(model, params.where);
-    if (!row) return run();
-    return this.effects.going(model, [row], watch, async (links, gone) => {
-      const acting = { uid: model.uid, status: statusOf(model, row), passing: true };
-      const { result, later } = await this.act(acting, run);
-      const id = (result as RawRow | null)?.id;
-      const other = isId(id) && String(id) !== String(idOf(row));
-      const tags = other ? [typeTag(model.uid)] : gone();
-      const allowed = await this.effects.permitted(model, [row], links);
-      this.effects.purge('delete', model.uid, [...later, ...tags, ...allowed]);
-      return result;
+  /** What is to be looked at behind the hooks of the application, when `params` are final. */
+  private contextOf(action: WriteAction, model: Model, params: QueryParams): WriteContext {
+    const hook = `before${action[0]?.toUpperCase()}${action.slice(1)}`;
+    const passing = !action.startsWith('update');
+    return new WriteContext(model, hook, passing, async (write) => {
+      if (action === 'create' || action === 'createMany') {
+        const data = action === 'create' ? [params.data] : (params.data as unknown[]);
+        write.rows = data.map((it) => newRow(model, it));
+        write.status = write.rows[0] ? statusOf(model, write.rows[0]) : null;
+      } else if (action === 'update' || action === 'delete') await this.look(write, params);
+      else await this.lookAtMany(action, write, params);
     });
   }
 
-  private async bulk<T>(
-    action: WriteAction,
-    model: Model,
-    params: QueryParams,
-    run: Run<T>,
-    watch: Watch,
-  ): Promise<T> {
-    if (action === 'createMany') return this.createMany(model, params, run, watch);
+  private async look(write: WriteContext, params: QueryParams): Promise<void> {
+    const { stored } = this.deps;
+    const { model, passing } = write;
+    if (!passing) write.set = setColumns(model, params.data);
+    const strength = passing ? 'remove' : Object.keys(write.set).length > 0 ? 'change' : null;
+    const found = await stored.look(model, params.where, strength);
+    if (!found) return;
+    write.rows = [found.row];
+    write.exact = found.exact;
+    write.status = found.exact ? statusOf(model, found.row) : null;
+    // a row that is locked for its removal gets no new links
+    if (passing) write.links = await stored.links(stored.questionsOf(model.uid, [idOf(found.row)]));
+  }
+
+  private async lookAtMany(action: WriteAction, write: WriteContext, params: QueryParams): Promise<void> {
+    const { stored } = this.deps;
+    const { model } = write;
     const { where, filters, _q } = params;
-    const question = action === 'updateMany' ? { where } : { where, filters, _q };
-    const before = await this.stored.matching(model, question, MOST_ROWS);
-    if (!before) {
-      const result = await run();
-      this.effects.purge(action, model.uid, [typeTag(model.uid)]);
-      return result;
-    }
-    if (action === 'deleteMany')
-      return this.effects.going(model, before, watch, async (links, gone) => {
-        const result = await run();
-        const allowed = await this.effects.permitted(model, before, links);
-        this.effects.purge(action, model.uid, [...gone(), ...allowed]);
-        return result;
-      });
-    watch.changes(before, rowOf(model, (params.data ?? {}) as RawRow));
-    const result = await run();
-    const rows = await this.effects.rowsOf(model, before.map(idOf));
-    const after = new Map(rows?.map((row) => [String(idOf(row)), row]));
-    const tags = before.flatMap((row) => {
-      const now = after.get(String(idOf(row)));
-      return now ? [...changeTags(model, row, now, watch.judge)] : [];
-    });
-    const exact = rows !== null && model.uid !== PERMISSION;
-    const collisions = watch.collisions(model, (id) => after.get(id) ?? null);
-    this.effects.purge(action, model.uid, exact ? [...tags, ...collisions] : [typeTag(model.uid)]);
-    return result;
+    if (action === 'updateMany') write.set = setColumns(model, params.data);
+    const ids = filters === undefined && _q === undefined ? idsIn(where) : null;
+    if (ids === null || ids.length > MAX_ROWS) return;
+    const rows = await stored.byIds(model, ids);
+    if (rows.length < new Set(ids.map(String)).size) return;
+    write.rows = rows;
+    if (action === 'deleteMany') write.links = await stored.links(stored.questionsOf(model.uid, ids));
   }
 
-  private async createMany<T>(model: Model, params: QueryParams, run: Run<T>, { judge }: Watch): Promise<T> {
-    const result = await run();
-    const ids = (result as { ids?: unknown[] } | null)?.ids?.filter(isId) ?? [];
+  private async tagsOf(action: WriteAction, write: WriteContext, result: unknown): Promise<string[]> {
+    switch (action) {
+      case 'create':
+      case 'createMany':
+        return [...write.later, ...(await this.comingTags(write, result))];
+      case 'update':
+      case 'delete': {
+        if (write.looked && write.rows.length === 0 && result === null) return [];
+        // a where that matches several rows changes one of them, and it need not be the one that was looked at
+        const id = (result as RawRow | null)?.id;
+        const [row] = write.rows;
+        const isOther = row !== undefined && isId(id) && String(id) !== String(idOf(row));
+        const tags = isOther ? this.wholeType(write) : await this.changedTags(write);
+        return [...write.later, ...tags];
+      }
+      default:
+        return this.changedTags(write);
+    }
+  }
+
+  private async comingTags({ model, rows, looked }: WriteContext, result: unknown): Promise<string[]> {
+    const { id, ids = [id] } = (result ?? {}) as { id?: unknown; ids?: unknown[] };
     // drivers without RETURNING report the last id only
-    const complete = ids.length === (params.data as unknown[] | undefined)?.length && ids.length <= MOST_ROWS;
-    const rows = complete ? await this.effects.rowsOf(model, ids) : null;
-    const tags = rows?.flatMap((row) => [...presenceTags(model, came(row), judge)]);
-    this.effects.purge('createMany', model.uid, tags ?? [typeTag(model.uid)]);
-    return result;
+    const complete = looked && ids.length === rows.length && ids.every(isId) && ids.length <= MAX_ROWS;
+    if (!complete) return [typeTag(model.uid)];
+    const made = rows.map((row, i): RawRow => ({ ...row, id: ids[i] }));
+    for (const row of made) currentAction()?.noteCreated(model.uid, idOf(row), statusOf(model, row));
+    const tags = made.flatMap((row) => [...comingTags(model, row)]);
+    return [...tags, ...(await this.permitted(model, made))];
   }
 
-  /** What a write that came to nothing may have shown to somebody meanwhile. */
-  private async failed(
-    action: WriteAction,
+  /** What an update or a deletion of the rows that were looked at purges. */
+  private async changedTags(write: WriteContext): Promise<string[]> {
+    const { model, rows, exact, set, links, passing, looked } = write;
+    if (!looked || rows.length === 0) return this.wholeType(write);
+    if (passing) return [...this.goneTags(write), ...(await this.permitted(model, rows, links))];
+    if (exact) {
+      const tags = rows.flatMap((row) => [...changeTags(model, row, set)]);
+      const after = rows.map((row) => ({ ...row, ...set }));
+      return tags.length === 0 ? tags : [...tags, ...(await this.permitted(model, [...rows, ...after]))];
+    }
+    if (model.uid === PERMISSION) return this.wholeType(write);
+    const after = await this.after(model, rows);
+    return after === null
+      ? this.wholeType(write)
+      : rows.flatMap((row) => [...setTags(model, idOf(row), [row, ...after], set)]);
+  }
+
+  private goneTags({ model, rows, exact, links }: WriteContext): string[] {
+    const { schema, stored } = this.deps;
+    const gone = rows.map((row) => ({
+      uid: model.uid,
+      id: idOf(row),
+      status: exact ? statusOf(model, row) : null,
+      passing: true,
+    }));
+    return [
+      ...rows.flatMap((row) => [...leavingTags(model, row, exact)]),
+      ...linkRowsTags(schema, links, gone),
+      ...(exact ? [] : stored.questionsOf(model.uid, []).flatMap(unseenLinkTags)),
+      ...schema.referring(model.uid).map(typeTag),
+    ];
+  }
+
+  private wholeType({ model, passing }: WriteContext): string[] {
+    const { schema, stored } = this.deps;
+    if (!passing) return [typeTag(model.uid)];
+    const tables = stored.questionsOf(model.uid, []).map(({ table }) => tableTag(table.name));
+    return [typeTag(model.uid), ...tables, ...schema.referring(model.uid).map(typeTag)];
+  }
+
+  /**
+   * What a write that came to nothing may have shown to somebody: its main row was written before its relations failed,
+   * and taken back with a statement of its own (entity-manager/index.js, catch blocks). Nothing is read here, since the
+   * transaction may be broken; inside of one, what came before the failure may still be committed.
+   */
+  private failedTags(action: WriteAction, write: WriteContext, params: QueryParams): string[] {
+    const { model, rows, set } = write;
+    const tags = [...write.later, ...this.steps.wholeTables(model, params.data)];
+    if (action !== 'update' || rows.length === 0) return [...tags, ...this.wholeType(write)];
+    return [...tags, ...rows.flatMap((row) => [...setTags(model, idOf(row), rows, set)])];
+  }
+
+  private async permitted(
     model: Model,
-    params: QueryParams,
-    { judge }: Watch,
-  ): Promise<void> {
-    const { uid } = model;
-    const data = params.data as RawRow | undefined;
-    const inside = this.strapi.db.inTransaction();
-    const plain = data !== null && typeof data === 'object' && !Array.isArray(data);
-    const exact = !inside && plain && !keepsLinks(model, data);
-    // inside of a transaction nothing was shown, but what came before the failure may yet be committed
-    if (!exact)
-      return this.effects.purge(action, uid, [typeTag(uid), ...this.steps.wholeTables(model, data)]);
-    if (action === 'create') {
-      const tags = [...presenceTags(model, came({ ...newRow(model, data), id: 0 }), judge)];
-      return this.effects.purge(action, uid, model.hasLocale ? [...tags, typeTag(uid)] : tags);
-    }
-    const before = action === 'update' ? await this.stored.first(model, params.where) : null;
-    const tags = before ? [...changeTags(model, before, { ...before, ...rowOf(model, data) }, judge)] : [];
-    this.effects.purge(action, uid, before ? tags : [typeTag(uid)]);
+    rows: readonly RawRow[],
+    links?: WriteContext['links'],
+  ): Promise<string[]> {
+    if (model.uid !== PERMISSION || rows.length === 0) return [];
+    const { schema, stored } = this.deps;
+    const theirs = links ?? (await stored.links(stored.questionsOf(model.uid, rows.map(idOf))));
+    return permissionTags(schema, stored, rows, theirs);
   }
 
-  /** Runs a write with its relation step in view; what that one purges is due when both are done. */
-  private async act<T>(
-    row: Omit<Acting, 'later'>,
-    run: Run<T>,
-  ): Promise<{ result: T; later: ReadonlySet<string> }> {
-    const later = new Set<string>();
+  /** Rows as they stand now; a failed look must not fail the write, and null means that nothing is known. */
+  private async after(model: Model, rows: readonly RawRow[]): Promise<RawRow[] | null> {
+    const { strapi, stored } = this.deps;
+    if (!model.hasLocale && !model.hasStatus) return [];
     try {
-      return { result: await runActing({ ...row, later }, run), later };
+      return await stored.byIds(model, rows.map(idOf));
     } catch (error) {
-      this.effects.purge('failed', row.uid, later);
-      throw error;
+      strapi.log.debug(`[upstash-cache] ${model.uid} could not be read after a write: ${String(error)}`);
+      return null;
     }
+  }
+
+  private purge(action: string, uid: string, tags: Iterable<string>): void {
+    this.deps.purges.add(tags, currentAction()?.cause ?? { source: 'query', action, uid });
   }
 }
