@@ -13,6 +13,7 @@ export interface QueryParams {
   readonly orderBy?: unknown;
   readonly data?: unknown;
   readonly _q?: unknown;
+  readonly offset?: unknown;
 }
 
 /** A write of the entity manager while it runs. */

@@ -37,11 +37,12 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
       return yield { of: 'row', uid: second, id: third };
     case 'l':
       return yield* linkedRows(second, third, fourth, schema);
+    case 'n':
+      if (schema.has(second) && !schema.links().has(second)) return yield { of: 'list', uid: second };
+      return yield* linksOf(second, schema);
     case 'j':
     case 'k':
-    case 'n':
-      for (const uid of typesOf(second, schema)) yield { of: 'links', uid };
-      return;
+      return yield* linksOf(second, schema);
     case 't':
       for (const uid of typesOf(second, schema)) yield { of: 'type', uid };
       return;
@@ -50,6 +51,10 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     case 'app':
       return yield { of: 'name', name: tag.slice('app|'.length) };
   }
+}
+
+function* linksOf(table: string, schema: Schema): Generator<Subject> {
+  for (const uid of typesOf(table, schema)) yield { of: 'links', uid };
 }
 
 function* linkedRows(table: string, side: string, id: string, schema: Schema): Generator<Subject> {

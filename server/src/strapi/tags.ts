@@ -47,6 +47,8 @@ export const linkTag = (table: string, side: string, id: RowId, status: Status):
  * row itself learns from its tag that a link to it went.
  */
 export const partialListTag = (table: string, side: string): string => `n|${table}|${side}`;
+/** The same for rows that are looked up: their number, or a window of them. */
+export const partialRowsTag = (uid: string, dim: Dim): string => `n|${uid}|${dim}`;
 /** Links of any row on one side of a join table: filters and sorts that pass through a relation. */
 export const joinTag = (table: string, side: string, status: Status): string =>
   `j|${table}|${side}|${status}`;

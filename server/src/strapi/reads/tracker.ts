@@ -2,7 +2,7 @@ import { PERMISSION, ROLE } from '../access-types';
 import type { QueryParams, ReadAction } from '../orm';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
-import { anyLookupTag, lookupTag } from '../tags';
+import { anyLookupTag, lookupTag, partialRowsTag } from '../tags';
 import { pinOf } from './conditions';
 import { Levels } from './levels';
 import { ReadModels } from './relations';
@@ -24,13 +24,13 @@ export class ReadTracker {
     if (!scope.authenticating) scope.reads++;
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;
-    this.noteConditions(scope, model, params);
+    this.noteConditions(scope, model, params, action === 'count');
     if (action === 'count') return;
     new RowNotes(this.schema, scope, this.tools).note(model, result, withoutPermissions(scope, uid, params));
   }
 
   /** The where and the order: which rows could have been in the result. */
-  private noteConditions(scope: ReadScope, model: Model, params: QueryParams): void {
+  private noteConditions(scope: ReadScope, model: Model, params: QueryParams, counting: boolean): void {
     const { levels } = this.tools;
     const { where, orderBy, _q: search } = params;
     const searching = search !== undefined && search !== null && search !== '';
@@ -45,6 +45,7 @@ export class ReadTracker {
     for (const dim of dims) {
       for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
       if (!IDENTITIES.has(pin.attribute)) scope.add(anyLookupTag(model.uid, dim, pin.attribute));
+      if (counting || params.offset) scope.add(partialRowsTag(model.uid, dim));
     }
     if (!searching) uses.attributes.delete(pin.attribute);
     levels.add(scope, { ...level, members: false });

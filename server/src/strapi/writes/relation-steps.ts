@@ -11,7 +11,6 @@ import {
   partialListTag,
   rowExistsTag,
   rowTag,
-  tableTag,
   typeTag,
   type RowId,
 } from '../tags';
@@ -55,13 +54,13 @@ export class RelationSteps {
   ): Promise<T> {
     const { schema, stored } = this.deps;
     const acting = actingRow(model, id);
+    const write = ownWrite(model);
+    if (write) write.id = id;
     if (action === 'deleteRelations') {
       // what it takes away was read before the row was deleted
-      if (ownWrite(model)) return run();
+      if (write) return run();
       const links = await stored.links(stored.questionsOf(model.uid, [id]), trx);
-      const result = await run();
-      this.purge(action, model, [...linkRowsTags(schema, links, [acting])], trx);
-      return result;
+      return this.finish(action, model, linkRowsTags(schema, links, [acting]), trx, run);
     }
     const names = writtenRelations(model, data);
     if (names.length === 0) return run();
@@ -76,17 +75,22 @@ export class RelationSteps {
       }
     }
     for (const link of await stored.links(looks, trx)) addAll(tags, linkRowTags(schema, link, acting));
-    const result = await run();
-    this.purge(action, model, [...tags], trx);
-    return result;
+    return this.finish(action, model, tags, trx, run);
   }
 
-  /** Everything in the tables that a write has or had to do with. */
-  wholeTables(model: Model, data: unknown): string[] {
-    return writtenRelations(model, data).flatMap(([name]) => {
-      const link = this.deps.schema.link(model, name);
-      return link ? [tableTag(link.table), ...(link.target ? [typeTag(link.target)] : [])] : [];
-    });
+  /** A step that fails inside of a larger transaction may still be committed in part. */
+  private async finish<T>(
+    action: string,
+    model: Model,
+    tags: Iterable<string>,
+    trx: unknown,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await run();
+    } finally {
+      this.purge(action, model, [...tags], trx);
+    }
   }
 
   /** @returns null for a relation that is kept in columns of rows */

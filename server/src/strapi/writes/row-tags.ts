@@ -8,6 +8,7 @@ import {
   linkTag,
   lookupTag,
   memberTag,
+  partialRowsTag,
   rowAttributeTag,
   rowExistsTag,
   rowMeaningTag,
@@ -27,7 +28,7 @@ function dimsOf(model: Model, row: RawRow): Dim[] {
 }
 
 /** What a row that came purges: lists, and look-ups that did not find it. */
-export const comingTags = (model: Model, row: RawRow): Generator<string> => presenceTags(model, row, true);
+export const comingTags = (model: Model, row: RawRow): Generator<string> => presenceTags(model, row);
 
 /**
  * What a row that left purges.
@@ -38,17 +39,16 @@ export function* leavingTags(model: Model, row: RawRow, exact: boolean): Generat
   yield rowTag(model.uid, id);
   yield rowExistsTag(model.uid, id);
   yield rowMeaningTag(model.uid, id);
-  yield* presenceTags(model, row, exact);
+  yield* presenceTags(model, row);
+  // It may have been counted under another value. Whoever shows it under that learns of it from its own tag.
+  if (!exact) for (const dim of dimsOf(model, row)) yield partialRowsTag(model.uid, dim);
 }
 
-function* presenceTags(model: Model, row: RawRow, exact: boolean): Generator<string> {
+function* presenceTags(model: Model, row: RawRow): Generator<string> {
   for (const dim of dimsOf(model, row)) {
     yield memberTag(model.uid, dim);
     yield anyRowTag(model.uid, dim);
-    for (const name of model.lookups) {
-      yield* lookup(model, dim, name, row);
-      if (!exact) yield anyLookupTag(model.uid, dim, name);
-    }
+    for (const name of model.lookups) yield* lookup(model, dim, name, row);
   }
   yield* ownLinkTags(model, row);
 }

@@ -47,7 +47,7 @@ export class WriteTracker {
     try {
       result = await run(write);
     } catch (error) {
-      this.purge(action, uid, this.failedTags(action, write, params));
+      this.purge(action, uid, this.failedTags(action, write));
       throw error;
     }
     this.purge(action, uid, await this.tagsOf(action, write, result));
@@ -184,11 +184,12 @@ export class WriteTracker {
    * and taken back with a statement of its own (entity-manager/index.js, catch blocks). Nothing is read here, since the
    * transaction may be broken; inside of one, what came before the failure may still be committed.
    */
-  private failedTags(action: WriteAction, write: WriteContext, params: QueryParams): string[] {
-    const { model, rows, set } = write;
-    const tags = [...write.later, ...this.steps.wholeTables(model, params.data)];
-    if (action !== 'update' || rows.length === 0) return [...tags, ...this.wholeType(write)];
-    return [...tags, ...rows.flatMap((row) => [...setTags(model, idOf(row), rows, set)])];
+  private failedTags(action: WriteAction, write: WriteContext): string[] {
+    const { model, rows, set, id, later } = write;
+    const [row] = rows;
+    if (!row || !['create', 'update'].includes(action)) return [...later, ...this.wholeType(write)];
+    if (action === 'update') return [...later, ...setTags(model, idOf(row), rows, set)];
+    return id === null ? [typeTag(model.uid)] : [...later, ...leavingTags(model, { ...row, id }, false)];
   }
 
   private async permitted(
