@@ -23,6 +23,12 @@ const PROGRAMS = [
   { name: 'redis-server', debian: 'redis-server', mac: 'redis', found: () => onPath(['redis-server']) },
   { name: 'PostgreSQL', debian: 'postgresql', mac: 'postgresql', found: postgresBinaries },
   {
+    name: 'MariaDB',
+    debian: 'mariadb-server',
+    mac: 'mariadb',
+    found: () => onPath(['mariadbd']) || existsSync('/usr/sbin/mariadbd'),
+  },
+  {
     name: 'Chromium',
     debian: 'chromium',
     mac: '--cask chromium',

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { accountOf, freePort } from '../support/accounts';
 
 /** A cluster of its own on 127.0.0.1, gone when stopped. */
 export class PostgresCluster {
@@ -12,7 +12,7 @@ export class PostgresCluster {
 
   static async start(folder: string): Promise<PostgresCluster> {
     const bin = binaries();
-    const user = otherAccount();
+    const user = accountOf('postgres');
     const data = path.join(folder, 'cluster');
     mkdirSync(data, { recursive: true, mode: 0o700 });
     if (user) chownSync(data, user.uid, user.gid);
@@ -83,19 +83,6 @@ export function runSql(port: number, text: string): void {
   });
 }
 
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** PostgreSQL refuses to run as root. */
-function otherAccount(): Account | null {
-  if (process.getuid?.() !== 0) return null;
-  const id = (flag: string): number =>
-    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }).trim());
-  return { uid: id('-u'), gid: id('-g') };
-}
-
 /** @throws Error with instructions where PostgreSQL is not installed */
 function binaries(): string {
   const base = '/usr/lib/postgresql';
@@ -105,15 +92,4 @@ function binaries(): string {
     if (existsSync(path.join(bin, 'initdb'))) return bin;
   }
   throw new Error('PostgreSQL is not installed: apt-get install postgresql');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -36,6 +36,7 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     case 'r':
       return yield { of: 'row', uid: second, id: third };
     case 'l':
+    case 's':
       return yield* linkedRows(second, third, fourth, schema);
     case 'n':
       if (schema.has(second) && !schema.links().has(second)) return yield { of: 'list', uid: second };

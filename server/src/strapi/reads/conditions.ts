@@ -1,4 +1,4 @@
-import { lookupValue } from '../lookups';
+import { isFewValued, lookupValue } from '../lookups';
 import { anyDims, type Attribute, type Model } from '../schema';
 import type { Dim, Status } from '../tags';
 
@@ -182,17 +182,20 @@ interface Pin {
   readonly values: string[];
 }
 
-/** A value or values that a where demands of every row, of an attribute that rows are looked up by. */
+/** A value or values that a where demands of every row, of the attribute that tells most. */
 export function pinOf(model: Model, where: unknown): Pin | null {
-  let found: Pin | null = null;
+  const found: { sharp: Pin | null; vague: Pin | null } = { sharp: null, vague: null };
   eachConjunct(where, (name, value) => {
     const attribute = model.attributes[name];
-    if (found || !attribute || !model.lookups.has(name)) return;
+    if (!attribute || !model.lookups.has(name)) return;
     const given = isPlain(value) ? (value.$eq ?? value.$in) : value;
     const list = Array.isArray(given) ? given : [given];
     if (list.length === 0 || list.length > MAX_PINS) return;
     const values = list.map((it) => lookupValue(attribute, it));
-    if (values.every((it) => it !== null)) found = { attribute: name, values };
+    if (!values.every((it) => it !== null)) return;
+    const pin = { attribute: name, values };
+    if (isFewValued(attribute)) found.vague ??= pin;
+    else found.sharp ??= pin;
   });
-  return found;
+  return found.sharp ?? found.vague;
 }

@@ -1,7 +1,16 @@
 import { Generations } from '../../core/generations';
 import { sharedTexts } from '../../core/shared-texts';
 import { anyDims, type Model, type Schema } from '../schema';
-import { linkTag, lookupTag, rowAttributeTag, rowTag, type Dim, type RowId, type Status } from '../tags';
+import {
+  exclusiveTag,
+  linkTag,
+  lookupTag,
+  rowAttributeTag,
+  rowTag,
+  type Dim,
+  type RowId,
+  type Status,
+} from '../tags';
 
 /** Ids whose tags are remembered in a generation. */
 const MOST = 500;
@@ -32,6 +41,8 @@ export interface Relation {
   readonly side: string;
   /** The tags of the links of one row, to targets in these dims; each is the same text every time. */
   linkTags(id: RowId, documentId: unknown, dims: readonly Dim[]): readonly string[];
+  /** The tag of a linked row that can belong to one only; null where rows are shared. */
+  readonly childTag: ((id: RowId) => string) | null;
 }
 
 /** What reads need to know of a type, worked out once. */
@@ -82,7 +93,14 @@ export class ReadModels {
         const statuses = statusesOf(dims);
         return statuses.map((status) => (status === '-' ? any : status === 'd' ? drafts : published).of(id));
       };
-      return { target, typeField, table, side, linkTags };
+      const { far } = link;
+      const exclusive =
+        /^one/.test(attribute.relation ?? '') &&
+        far !== null &&
+        target !== null &&
+        !schema.isComponent(target.uid);
+      const tags = exclusive ? new TagsById((id) => exclusiveTag(table, far, id)) : null;
+      return { target, typeField, table, side, linkTags, childTag: tags && ((id) => tags.of(id)) };
     }
     // the link is a column of the row itself, or of the row that it leads to
     const ofRow = new TagsById((id) => rowAttributeTag(model.uid, id, name));
@@ -92,7 +110,7 @@ export class ReadModels {
       const value = documentId.toLowerCase();
       return anyDims(far).map((dim) => sharedTexts.one(lookupTag(far.uid, dim, 'documentId', value)));
     };
-    return { target, typeField, table: null, side: '', linkTags };
+    return { target, typeField, table: null, side: '', linkTags, childTag: null };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   anyLinkOfTag,
   anyLinkTag,
   anyRowTag,
+  exclusiveTag,
   joinTag,
   linkTag,
   partialListTag,
@@ -35,6 +36,8 @@ interface WrittenRelation {
   readonly replaces: boolean;
   /** Links of other rows to the mentioned ones go: a row that belongs to one is taken away from another. */
   readonly steals: boolean;
+  /** The field that names the type of a linked row, where any may stand. */
+  readonly typeField: string;
 }
 
 /**
@@ -111,8 +114,8 @@ export class RelationSteps {
       table,
       ends: mentionedEnds(value, typeField),
       replaces: !acting.passing && (!isPartial(value) || /ToOne$/.test(relation)),
-      steals:
-        /^one/.test(relation) || (table.morph !== null && link.side !== 'morph' && typeField === '__type'),
+      steals: /^one/.test(relation) && link.far !== null && !schema.isComponent(link.target ?? ''),
+      typeField,
     };
   }
 
@@ -154,7 +157,7 @@ export class RelationSteps {
   private addTaken(
     tags: Set<string>,
     looks: LinkQuestion[],
-    { link, table, ends, replaces, steals }: WrittenRelation,
+    { link, table, ends, replaces, steals, typeField }: WrittenRelation,
     model: Model,
     acting: ActingRow,
   ): void {
@@ -176,14 +179,12 @@ export class RelationSteps {
           .add(partialListTag(table.name, farSide(table, link.side)));
     }
     if (steals && ends.length > 0) {
-      const column = isMorphSide ? owner.column : (morph?.id ?? link.far ?? '');
-      looks.push({ table, column, ids: ends.map((end) => end.id), type: null });
-      if (alone) return;
       tags.add(partialListTag(table.name, link.side));
-      for (const end of ends)
-        for (const uid of (end.type ?? link.target) ? [end.type ?? link.target ?? ''] : [])
-          tags.add(rowTag(uid, end.id)).add(rowExistsTag(uid, end.id));
+      for (const end of ends) tags.add(exclusiveTag(table.name, link.far ?? '', end.id));
     }
+    // a file that belongs to one row only, written from its own side
+    if (link.side !== 'morph' && morph && typeField === '__type')
+      looks.push({ table, column: morph.id, ids: ends.map((end) => end.id), type: null });
   }
 
   /** A relation that rows of the other type, or others of the same type, keep in their own columns. */
