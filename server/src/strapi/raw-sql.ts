@@ -2,16 +2,19 @@ import type { Core } from '@strapi/strapi';
 import { LRUCache } from 'lru-cache';
 import { PERMISSION } from './access-types';
 import { insideOrm } from './orm';
-import { parseStatement, volatileWord, type Statement } from './raw-statements';
+import { parseStatement, rowsNamed, volatileWord, type Statement } from './raw-statements';
 import { currentScope, type ReadScope } from './read-scope';
 import { anyDims, endsOf, type Schema } from './schema';
 import { anyLinkOfTag, anyLinkTag, anyRowTag, tableTag, typeTag } from './tags';
 import type { Cause, Purges } from './writes/purges';
+import { columnsSetTags } from './writes/row-tags';
+import { isId } from './writes/rows';
 import { currentAction } from './writes/write-context';
 
 /** A statement as the events of knex tell of it. */
 interface KnexStatement {
   readonly sql: string;
+  readonly bindings?: readonly unknown[];
   /** The connection that the statement runs on. */
   readonly __knexUid?: string;
   /** The transaction that the connection was last used for, which may be over (knex/lib/execution/transaction.js). */
@@ -86,13 +89,13 @@ export class RawSql {
   }
 
   /** A write counts once it is done; inside of a transaction, once that has ended. */
-  private finished({ sql, __knexUid: connection }: KnexStatement): void {
+  private finished({ sql, bindings, __knexUid: connection }: KnexStatement): void {
     const statement = this.parse(sql);
     if (statement.kind === 'read' || statement.kind === 'none') return;
     const verb = /[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? 'write';
     const cause = currentAction()?.cause ?? { source: 'sql', action: verb };
     const everything = statement.kind === 'opaque';
-    const tags = everything ? [] : this.writeTags(statement);
+    const tags = everything ? [] : (this.rowTags(statement, sql, bindings) ?? this.writeTags(statement));
     if (tags.length === 0 && !everything) return;
     const transaction = connection === undefined ? undefined : this.running.get(connection);
     if (!transaction) return this.send(tags, everything, cause);
@@ -122,6 +125,24 @@ export class RawSql {
     if (this.running.get(transaction.connection) === transaction) this.running.delete(transaction.connection);
     const { tags, everything, cause } = transaction;
     if (cause) this.send(tags, everything, cause);
+  }
+
+  /**
+   * An update of rows of one type that are named by their ids: every column that it mentions counts as changed. Without
+   * it, an application that counts views with SQL would drop a type with every view.
+   * @returns null for any other statement
+   */
+  private rowTags({ words }: Statement, sql: string, bindings: readonly unknown[] = []): string[] | null {
+    const count = rowsNamed(sql);
+    const ids = count > 0 ? bindings.slice(-count).filter(isId) : [];
+    if (count === 0 || ids.length !== count) return null;
+    const tables = [...words].filter((word) => this.schema.links().has(word) || this.schema.uidOfTable(word));
+    const uid = tables.length === 1 ? this.schema.uidOfTable(tables[0] ?? '') : undefined;
+    if (uid === undefined || this.schema.links().has(tables[0] ?? '')) return null;
+    const model = this.schema.model(uid);
+    if (model.hasLocale) return null; // the lists that a row is in have its locale in their names
+    const columns = [...model.byColumn.keys()].filter((column) => column !== 'id' && words.has(column));
+    return ids.flatMap((id) => [...columnsSetTags(model, id, anyDims(model), columns)]);
   }
 
   /** Every known table that the statement names, as a table or in any other way. */

@@ -52,6 +52,21 @@ function endOf(sql: string, mark: string, from: number): number {
   return found < 0 ? sql.length : found + mark.length;
 }
 
+const MARK = String.raw`(?:\?|\$\d+)`;
+/** An update that ends with the ids of its rows, as knex and most people write it. */
+const BY_ID = new RegExp(
+  String.raw`^\s*update .+ where \(?(?:[\w-]+\.)?id (?:= (${MARK})|in \((${MARK}(?:, ?${MARK})*)\))\)?\s*;?\s*$`,
+  'is',
+);
+
+/** How many rows a statement names by their ids, which are its last bindings; 0 where it does not. */
+export function rowsNamed(sql: string): number {
+  // a condition of its own inside of another one says nothing of the rows that are written
+  if (sql.match(/\bwhere\b/gi)?.length !== 1) return 0;
+  const [, one, many] = BY_ID.exec(sql.replace(/[`"]/g, '')) ?? [];
+  return one === undefined ? (many?.split(',').length ?? 0) : 1;
+}
+
 /** Words by which a statement says something else at another time, or by chance. */
 const VOLATILE =
   /^(?:now|current_timestamp|current_date|current_time|localtime|localtimestamp|clock_timestamp|statement_timestamp|transaction_timestamp|sysdate|curdate|curtime|unix_timestamp|utc_timestamp|utc_date|utc_time|julianday|random|rand|randomblob|uuid|gen_random_uuid|uuid_generate_v4|nextval)$/i;

@@ -30,6 +30,39 @@ describe('SQL of the application', () => {
     expect(await site().effect(['/api/reports/ratings'], elsewhere)).toEqual(['kept']);
   });
 
+  it('an update of a named row drops what shows the row', async () => {
+    const [a, b] = await site().rows(AUTHOR);
+    const urls = [`/api/authors/${a?.documentId}`, `/api/authors/${b?.documentId}`];
+    const write = () => knex()('authors').where({ id: a?.id }).update({ bio: 'by sql' });
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'kept']);
+  });
+
+  it('an update of what rows are looked up by leaves those alone that were not looked up by it', async () => {
+    const [a, b] = await site().rows(TAG);
+    const urls = [
+      `/api/tags?filters[slug][$eq]=${String(b?.slug)}`,
+      '/api/tags?filters[slug][$eq]=by-sql',
+      `/api/tags/${b?.documentId}?fields[0]=name`,
+      `/api/tags/${a?.documentId}?fields[0]=slug`,
+      '/api/tags?fields[0]=name&sort=name',
+    ];
+    const write = () => knex()('tags').where({ id: a?.id }).update({ slug: 'by-sql' });
+    // it is not known which slug the row had: whoever asked for one may be meant
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'dropped', 'kept', 'dropped', 'kept']);
+  });
+
+  it('an update of a named row drops what shows the row, whatever expression it sets', async () => {
+    const [a, b] = await site().articles();
+    const urls = [
+      `/api/articles/${a?.documentId}?fields[0]=rating`,
+      `/api/articles/${a?.documentId}?fields[0]=slug`,
+      `/api/articles/${b?.documentId}`,
+      '/api/articles?fields[0]=slug&sort=rating',
+    ];
+    const write = () => knex()('articles').where({ id: a?.id }).increment('rating', 1);
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'kept', 'kept', 'dropped']);
+  });
+
   it('a statement that writes drops every type that it names, and no other', async () => {
     const [, b] = await site().rows(AUTHOR);
     const write = () => knex()('authors').whereNotNull('bio').update({ bio: 'all of them' });

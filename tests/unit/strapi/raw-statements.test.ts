@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseStatement, volatileWord } from '../../../server/src/strapi/raw-statements';
+import { parseStatement, rowsNamed, volatileWord } from '../../../server/src/strapi/raw-statements';
 
 describe('parseStatement', () => {
   it.each([
@@ -63,5 +63,25 @@ describe('volatileWord', () => {
     ['select title from articles where id = ?', null],
   ])('of %j is %s', (sql, word) => {
     expect(volatileWord(parseStatement(sql))).toBe(word);
+  });
+});
+
+describe('rowsNamed', () => {
+  it.each([
+    ['update `articles` set `title` = ? where `id` = ?', 1],
+    ['update "articles" set "title" = $1 where ("id" = $2)', 1],
+    ['update articles set views = views + 1 where articles.id in (?, ?, ?)', 3],
+    ['update articles set views = views + 1 where id = 5', 0],
+    ['update articles set title = ? where id = ? or rating = ?', 0],
+    ['update articles set title = ? where author_id = ?', 0],
+    ['update articles set title = ? where rating = ? and id = ?', 0],
+    ['update articles set title = ? where not id = ?', 0],
+    ['update articles set title = ? where id = ? returning id', 0],
+    ['update articles set title = ?', 0],
+    ['update articles set title = ? where rating = 1 or exists (select 1 where id = ?)', 0],
+    ['delete from articles where id = ?', 0],
+    ['select * from articles where id = ?', 0],
+  ])('of %j are %i', (sql, count) => {
+    expect(rowsNamed(sql)).toBe(count);
   });
 });

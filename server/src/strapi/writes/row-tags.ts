@@ -79,11 +79,20 @@ export function* changeTags(model: Model, before: RawRow, set: RawRow): Generato
  * What an update of a row purges whose former state is not certain: every column that it sets counts as changed.
  * @param seen the row as it stood before the update or after it, for the lists that it is in
  */
-export function* setTags(model: Model, id: RowId, seen: readonly RawRow[], set: RawRow): Generator<string> {
-  const names = namesOf(model, Object.keys(set));
+export function setTags(model: Model, id: RowId, seen: readonly RawRow[], set: RawRow): Iterable<string> {
+  return columnsSetTags(model, id, [...new Set(seen.flatMap((row) => dimsOf(model, row)))], Object.keys(set));
+}
+
+/** The same by the lists that the row may be in, and by the columns that may have been set. */
+export function* columnsSetTags(
+  model: Model,
+  id: RowId,
+  dims: readonly Dim[],
+  columns: readonly string[],
+): Generator<string> {
+  const names = namesOf(model, columns);
   if (names.length === 0) return;
   const moved = (model.hasStatus && names.includes('publishedAt')) || changesLocale(model, names);
-  const dims = [...new Set(seen.flatMap((row) => dimsOf(model, row)))];
   yield* columnTags(model, id, names, dims, moved);
   for (const name of names) {
     if (model.lookups.has(name)) for (const dim of dims) yield anyLookupTag(model.uid, dim, name);
