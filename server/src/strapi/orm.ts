@@ -68,8 +68,7 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
     around: (method: Method, uid: string, rest: unknown[]) => Promise<unknown>,
   ): void => {
     const method = manager[name];
-    if (typeof method !== 'function')
-      throw new Error(`strapi.db.entityManager.${name} is missing in this version of Strapi`);
+    if (typeof method !== 'function') return; // `compatibility.ts` says what falls away
     const bound = method.bind(manager) as Method;
     manager[name] = (uid, ...rest) => around(bound, uid, rest);
   };

@@ -7,7 +7,7 @@ import { currentScope, type ReadScope } from './read-scope';
 import { anyDims, endsOf, type Schema } from './schema';
 import { anyLinkOfTag, anyLinkTag, anyRowTag, tableTag, typeTag } from './tags';
 import type { Cause, Purges } from './writes/purges';
-import { columnsSetTags } from './writes/row-tags';
+import { unseenTags } from './writes/row-tags';
 import { isId } from './writes/rows';
 import { currentAction } from './writes/write-context';
 
@@ -142,7 +142,7 @@ export class RawSql {
     const model = this.schema.model(uid);
     if (model.hasLocale) return null; // the lists that a row is in have its locale in their names
     const columns = [...model.byColumn.keys()].filter((column) => column !== 'id' && words.has(column));
-    return ids.flatMap((id) => [...columnsSetTags(model, id, anyDims(model), columns)]);
+    return ids.flatMap((id) => [...unseenTags(model, id, columns)]);
   }
 
   /** Every known table that the statement names, as a table or in any other way. */

@@ -42,8 +42,11 @@ export const rowMeaningTag = (uid: string, id: RowId): string => `r|${uid}|${id}
 /** The link list of one row: a column of a join table, the row's id there, and the status of what it links to. */
 export const linkTag = (table: string, side: string, id: RowId, status: Status): string =>
   `l|${table}|${side}|${id}|${status}`;
-/** Who has a row that can belong to one only: a link to it from elsewhere takes it away. */
-export const exclusiveTag = (table: string, side: string, id: RowId): string => `s|${table}|${side}|${id}`;
+/**
+ * Who shows a row through a link: the far column of the join table and the row's id there. For rows that can belong to
+ * one only, which a link from elsewhere takes away, and for rows of which a few columns are shown.
+ */
+export const shownTag = (table: string, side: string, id: RowId): string => `s|${table}|${side}|${id}`;
 /**
  * Lists of links on one side of a join table that do not show every row they hold: a count, or a window. Who shows the
  * row itself learns from its tag that a link to it went.

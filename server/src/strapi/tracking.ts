@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { Compatibility } from '../compatibility';
 import { observeAuth } from './auth';
 import { observeOrm } from './orm';
 import { ReadTracker } from './reads/tracker';
@@ -8,11 +9,20 @@ import type { Purges } from './writes/purges';
 import { StoredRows } from './writes/stored-rows';
 import { WriteTracker } from './writes/tracker';
 
+export interface TrackingDeps {
+  readonly strapi: Core.Strapi;
+  readonly schema: Schema;
+  readonly purges: Purges;
+  readonly compatibility: Compatibility;
+}
+
 /** Begins to watch what is read and written through Strapi. Raw SQL is another matter (`raw-sql.ts`). */
-export function track(strapi: Core.Strapi, schema: Schema, purges: Purges): void {
+export function track({ strapi, schema, purges, compatibility }: TrackingDeps): void {
+  if (!compatibility.canCache) return purgeEverything(strapi, purges);
   const reads = new ReadTracker(schema);
   const stored = new StoredRows(strapi, schema);
-  const writes = new WriteTracker({ strapi, schema, stored, purges });
+  const linksKnown = !compatibility.lacks('by-type');
+  const writes = new WriteTracker({ strapi, schema, stored, purges, linksKnown });
   observeOrm(strapi, {
     read: (action, uid, params, result) => reads.read(action, uid, params, result),
     write: (action, uid, params, run) => writes.write(action, uid, params, run),
@@ -20,4 +30,29 @@ export function track(strapi: Core.Strapi, schema: Schema, purges: Purges): void
   });
   observeDocuments(strapi, { schema, stored, purges });
   observeAuth(strapi);
+}
+
+const WRITES = [
+  'afterCreate',
+  'afterCreateMany',
+  'afterUpdate',
+  'afterUpdateMany',
+  'afterDelete',
+  'afterDeleteMany',
+];
+
+/**
+ * For a Strapi that cannot be watched: this process caches nothing, but others may share its store, and they must not
+ * go on showing what it changes. What a write changes elsewhere is not known, so everything goes.
+ */
+function purgeEverything(strapi: Core.Strapi, purges: Purges): void {
+  const purge = ({ action, model }: { action: string; model: { uid: string } }): void => {
+    const send = (): void => purges.alongside(purges.everything({ source: 'query', action, uid: model.uid }));
+    const { db } = strapi;
+    // inside of a transaction others still see what was there before
+    if (typeof db.inTransaction === 'function' && db.inTransaction())
+      void db.transaction(({ onCommit }) => onCommit(send));
+    else send();
+  };
+  strapi.db.lifecycles.subscribe(Object.fromEntries(WRITES.map((name) => [name, purge])) as never);
 }

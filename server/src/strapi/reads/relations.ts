@@ -2,7 +2,7 @@ import { Generations } from '../../core/generations';
 import { sharedTexts } from '../../core/shared-texts';
 import { anyDims, type Model, type Schema } from '../schema';
 import {
-  exclusiveTag,
+  shownTag,
   linkTag,
   lookupTag,
   rowAttributeTag,
@@ -41,8 +41,11 @@ export interface Relation {
   readonly side: string;
   /** The tags of the links of one row, to targets in these dims; each is the same text every time. */
   linkTags(id: RowId, documentId: unknown, dims: readonly Dim[]): readonly string[];
-  /** The tag of a linked row that can belong to one only; null where rows are shared. */
-  readonly childTag: ((id: RowId) => string) | null;
+  /**
+   * The tag of a linked row, where its own row tag does not tell that the link went; null where it does.
+   * @param partial a few columns of it are shown
+   */
+  childTag(id: RowId, partial: boolean): string | null;
 }
 
 /** What reads need to know of a type, worked out once. */
@@ -94,13 +97,17 @@ export class ReadModels {
         return statuses.map((status) => (status === '-' ? any : status === 'd' ? drafts : published).of(id));
       };
       const { far } = link;
-      const exclusive =
-        /^one/.test(attribute.relation ?? '') &&
-        far !== null &&
-        target !== null &&
-        !schema.isComponent(target.uid);
-      const tags = exclusive ? new TagsById((id) => exclusiveTag(table, far, id)) : null;
-      return { target, typeField, table, side, linkTags, childTag: tags && ((id) => tags.of(id)) };
+      const named = far !== null && target !== null && !schema.isComponent(target.uid);
+      const shown = named ? new TagsById((id) => shownTag(table, far, id)) : null;
+      const exclusive = /^one/.test(attribute.relation ?? '');
+      return {
+        target,
+        typeField,
+        table,
+        side,
+        linkTags,
+        childTag: (id, partial) => (shown && (exclusive || partial) ? shown.of(id) : null),
+      };
     }
     // the link is a column of the row itself, or of the row that it leads to
     const ofRow = new TagsById((id) => rowAttributeTag(model.uid, id, name));
@@ -110,7 +117,7 @@ export class ReadModels {
       const value = documentId.toLowerCase();
       return anyDims(far).map((dim) => sharedTexts.one(lookupTag(far.uid, dim, 'documentId', value)));
     };
-    return { target, typeField, table: null, side: '', linkTags, childTag: null };
+    return { target, typeField, table: null, side: '', linkTags, childTag: () => null };
   }
 }
 

@@ -104,7 +104,8 @@ export class RowNotes {
         // a morph relation that is asked for a count shows its rows all the same (populate/apply.js, morphX)
         if ((params.count === true && idOf(child) === null) || !this.schema.has(type)) continue;
         const childId = idOf(child);
-        if (relation.childTag && childId !== null) scope.addShared(relation.childTag(childId));
+        const shown = childId === null ? null : relation.childTag(childId, params.select !== undefined);
+        if (shown !== null) scope.addShared(shown);
         const known = children.get(type);
         if (known) known.push(child);
         else children.set(type, [child]);

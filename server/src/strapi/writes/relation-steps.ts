@@ -6,11 +6,10 @@ import {
   anyLinkOfTag,
   anyLinkTag,
   anyRowTag,
-  exclusiveTag,
+  shownTag,
   joinTag,
   linkTag,
   partialListTag,
-  rowExistsTag,
   rowTag,
   typeTag,
   type RowId,
@@ -175,12 +174,12 @@ export class RelationSteps {
       if (!alone)
         tags
           .add(rowTag(model.uid, id))
-          .add(rowExistsTag(model.uid, id))
+          .add(shownTag(table.name, link.side, id))
           .add(partialListTag(table.name, farSide(table, link.side)));
     }
     if (steals && ends.length > 0) {
       tags.add(partialListTag(table.name, link.side));
-      for (const end of ends) tags.add(exclusiveTag(table.name, link.far ?? '', end.id));
+      for (const end of ends) tags.add(shownTag(table.name, link.far ?? '', end.id));
     }
     // a file that belongs to one row only, written from its own side
     if (link.side !== 'morph' && morph && typeField === '__type')

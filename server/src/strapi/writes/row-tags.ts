@@ -1,5 +1,5 @@
 import { lookupValue } from '../lookups';
-import type { Attribute, Model } from '../schema';
+import { anyDims, type Attribute, type Model } from '../schema';
 import {
   anyLinkOfTag,
   anyLookupTag,
@@ -8,6 +8,7 @@ import {
   linkTag,
   lookupTag,
   memberTag,
+  partialListTag,
   partialRowsTag,
   rowAttributeTag,
   rowExistsTag,
@@ -76,29 +77,43 @@ export function* changeTags(model: Model, before: RawRow, set: RawRow): Generato
 }
 
 /**
- * What an update of a row purges whose former state is not certain: every column that it sets counts as changed.
- * @param seen the row as it stood before the update or after it, for the lists that it is in
+ * What an update of a row purges whose former state is not certain: every column that it sets counts as changed. Another
+ * write may have given the row values between the look at it and the update that nobody knows of here: whoever found it
+ * by one of these shows it, or a number or a window of what was found.
+ * @param seen the row as it stood before the update, and after it
  */
-export function setTags(model: Model, id: RowId, seen: readonly RawRow[], set: RawRow): Iterable<string> {
-  return columnsSetTags(model, id, [...new Set(seen.flatMap((row) => dimsOf(model, row)))], Object.keys(set));
+export function* setTags(model: Model, id: RowId, seen: readonly RawRow[], set: RawRow): Generator<string> {
+  const names = namesOf(model, Object.keys(set));
+  if (names.length === 0) return;
+  const dims = [...new Set(seen.flatMap((row) => dimsOf(model, row)))];
+  yield* columnTags(model, id, names, dims, mayMove(model, names));
+  const states = [...seen, ...seen.map((row) => ({ ...row, ...set }))];
+  const lookups = names.filter((name) => model.lookups.has(name));
+  const links = names.filter((name) => model.attributes[name]?.morphColumn);
+  if (lookups.length === 0 && links.length === 0) return;
+  yield rowExistsTag(model.uid, id);
+  for (const dim of dims) {
+    if (lookups.length > 0) yield partialRowsTag(model.uid, dim);
+    for (const name of lookups) for (const row of states) yield* lookup(model, dim, name, row);
+  }
+  for (const name of links) yield partialListTag(`${model.uid}.${name}`, 'morph');
+  if (links.length > 0) for (const row of states) yield* ownLinkTags(model, row);
 }
 
-/** The same by the lists that the row may be in, and by the columns that may have been set. */
-export function* columnsSetTags(
-  model: Model,
-  id: RowId,
-  dims: readonly Dim[],
-  columns: readonly string[],
-): Generator<string> {
+/** What an update of a row purges of which nothing is known but the row and the columns that may have been set. */
+export function* unseenTags(model: Model, id: RowId, columns: readonly string[]): Generator<string> {
   const names = namesOf(model, columns);
   if (names.length === 0) return;
-  const moved = (model.hasStatus && names.includes('publishedAt')) || changesLocale(model, names);
-  yield* columnTags(model, id, names, dims, moved);
+  yield* columnTags(model, id, names, anyDims(model), mayMove(model, names));
   for (const name of names) {
-    if (model.lookups.has(name)) for (const dim of dims) yield anyLookupTag(model.uid, dim, name);
+    if (model.lookups.has(name)) for (const dim of anyDims(model)) yield anyLookupTag(model.uid, dim, name);
     if (model.attributes[name]?.morphColumn) yield tableTag(`${model.uid}.${name}`);
   }
 }
+
+/** Whether an update of these attributes may change the status or the locale of a row in place. */
+const mayMove = (model: Model, names: readonly string[]): boolean =>
+  (model.hasStatus && names.includes('publishedAt')) || changesLocale(model, names);
 
 /** @param moved the row leaves one list and comes to another: it changes its status or its locale in place */
 function* columnTags(

@@ -22,6 +22,8 @@ export interface WriteTrackerDeps {
   readonly schema: Schema;
   readonly stored: StoredRows;
   readonly purges: Purges;
+  /** Whether relation steps can be watched; without them every write takes the links of its type along. */
+  readonly linksKnown: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export class WriteTracker {
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
     if (!schema.has(uid)) return run(null);
     const write = this.contextOf(action, schema.model(uid), params);
+    if (!this.deps.linksKnown) for (const tag of this.allRelated(write)) write.later.add(tag);
     let result: T;
     try {
       result = await run(write);
@@ -172,11 +175,21 @@ export class WriteTracker {
     ];
   }
 
-  private wholeType({ model, passing }: WriteContext): string[] {
-    const { schema, stored } = this.deps;
+  private wholeType(write: WriteContext): string[] {
+    const { model, passing } = write;
     if (!passing) return [typeTag(model.uid)];
-    const tables = stored.questionsOf(model.uid, []).map(({ table }) => tableTag(table.name));
-    return [typeTag(model.uid), ...tables, ...schema.referring(model.uid).map(typeTag)];
+    const { schema } = this.deps;
+    return [typeTag(model.uid), ...this.allLinks(write), ...schema.referring(model.uid).map(typeTag)];
+  }
+
+  /** Everything that any relation of a type may change. */
+  private allRelated(write: WriteContext): string[] {
+    const targets = Object.values(write.model.attributes).flatMap((it) => it.target ?? []);
+    return [...this.allLinks(write), ...targets.map(typeTag)];
+  }
+
+  private allLinks({ model }: WriteContext): string[] {
+    return this.deps.stored.questionsOf(model.uid, []).map(({ table }) => tableTag(table.name));
   }
 
   /**
