@@ -4,16 +4,22 @@ import { median, percentile } from './table.mjs';
 import { articleLists, makeTraffic, noteLists } from './traffic.mjs';
 
 /** Hits per second: far from what either side can answer. */
-export const PER_SECOND = 2000;
+export const PER_SECOND = 1000;
 const CONNECTIONS = 64;
-/** Milliseconds between two writes, so that none begins with what the one before it has held up. */
-export const PAUSE = 20;
+/** Milliseconds between two publications, so that none begins with what the one before it has held up. */
+export const PAUSE = 60;
 
 /** What is written, and what is read beside it, which must stay in the cache. */
 const KINDS = [
-  { kind: 'note', label: 'publication of a note', urls: articleLists(200), count: 30 },
-  { kind: 'article', label: 'publication of an article', urls: noteLists(200), count: 25 },
-  { kind: 'query', label: 'autocommit update by `strapi.db.query`', urls: articleLists(200), count: 100 },
+  { kind: 'note', label: 'publication of a note', urls: articleLists(200), count: 25, pause: PAUSE },
+  { kind: 'article', label: 'publication of an article', urls: noteLists(200), count: 20, pause: PAUSE },
+  {
+    kind: 'query',
+    label: 'autocommit update by `strapi.db.query`',
+    urls: articleLists(200),
+    count: 100,
+    pause: 10,
+  },
 ];
 
 /**
@@ -29,7 +35,7 @@ export async function measureWrites(world, it, { rounds, starts, quick }) {
   for (let start = 0; start < starts; start++) {
     await world.run([]);
     await world.run(Object.values(it.writes));
-    for (const { kind, urls, count } of KINDS) {
+    for (const { kind, urls, count, pause } of KINDS) {
       const requests = makeTraffic({ urls });
       const file = await prepare(world, it.writes, urls, requests);
       try {
@@ -40,6 +46,7 @@ export async function measureWrites(world, it, { rounds, starts, quick }) {
             for (const [side, variant] of round % 2 ? sides : sides.toReversed())
               found[side] = await writeBeside(world.server(variant), file, kind, {
                 count: quick ? Math.ceil(count / 3) : count,
+                pause,
                 beside: row.beside,
                 cached: side === 'plugin',
               });
@@ -70,8 +77,8 @@ async function prepare(world, { plain, plugin }, urls, requests) {
   return new RequestFile(requests);
 }
 
-async function writeBeside(server, file, kind, { count, beside, cached }) {
-  const write = () => server.ask('write', { kind, count, pause: PAUSE });
+async function writeBeside(server, file, kind, { count, pause, beside, cached }) {
+  const write = () => server.ask('write', { kind, count, pause });
   if (!beside) return { times: await write() };
   const load = { origin: server.origin, file, perSecond: PER_SECOND, connections: CONNECTIONS };
   const stop = await startSteady(load);
