@@ -112,8 +112,9 @@ export const CASES = [
       })),
     ],
     against: 'uncached',
-    warm: 12,
+    warm: 10,
     starts: 3,
+    rounds: 4,
   },
   { id: 'write-sqlite', title: 'Writes beside hits, SQLite', writes: { plain: 'plain', plugin: 'memory' } },
   {

@@ -24,17 +24,22 @@ const ratio = (value) => value.toFixed(value < 0.1 ? 4 : 2);
 
 /** One line per run; ratios against bare Koa, or what the case is measured against. */
 function rowsOf({ runs, against }) {
-  const base = runs[against];
-  return Object.entries(runs).map(([name, run]) => ({
-    '': labelOf(name),
-    'req/s': number(run.rate),
-    ratio: ratio(run.rate / base.rate),
-    'pair by pair': span(run.samples.map((it, i) => it.rate / base.samples[i].rate)),
-    'p50 ms': small(run.p50),
-    'p99 ms': small(run.p99),
-    'p99 ratio': ratio(run.p99 / base.p99),
-    'CPU us/req': number(run.cpu),
-  }));
+  return Object.entries(runs).map(([name, run]) => {
+    const [, ...rest] = name.split(', ');
+    const base = runs[[against, ...rest].join(', ')];
+    return {
+      '': labelOf(name),
+      'req/s': number(run.rate),
+      ratio: ratio(run.rate / base.rate),
+      'pair by pair': span(run.samples.map((it, i) => it.rate / base.samples[i].rate)),
+      'p50 ms': small(run.p50),
+      'p50 ratio': ratio(run.p50 / base.p50),
+      'p99 ms': small(run.p99),
+      'p99 ratio': ratio(run.p99 / base.p99),
+      'CPU us/req': number(run.cpu),
+      'CPU ratio': ratio(run.cpu / base.cpu),
+    };
+  });
 }
 
 /** The lowest and the highest ratio of a round. */

@@ -40,6 +40,17 @@ export const VARIANTS = {
     cached: true,
     redis: true,
   },
+  'tiered-limits': {
+    label: 'this plugin, memory over Redis, a rate limit of 100 an hour',
+    plugins: ({ url, token }) =>
+      ours({
+        store: 'upstash',
+        upstash: { url, token },
+        rateLimit: { policies: [{ name: 'few', quota: 100, window: '1 h' }] },
+      }),
+    cached: true,
+    redis: true,
+  },
   'koa-otel': { label: 'bare Koa with OpenTelemetry', bare: 'koa', node: OTEL },
   otel: {
     label: 'this plugin with OpenTelemetry',
