@@ -40,13 +40,14 @@ export const VARIANTS = {
     cached: true,
     redis: true,
   },
-  'tiered-limits': {
-    label: 'this plugin, memory over Redis, a rate limit of 100 an hour',
+  counted: {
+    label: 'this plugin, memory over Redis, with time to wait for it and 100 tags an hour',
     plugins: ({ url, token }) =>
       ours({
         store: 'upstash',
         upstash: { url, token },
-        rateLimit: { policies: [{ name: 'few', quota: 100, window: '1 h' }] },
+        deadline: '10 s',
+        rateLimit: { policies: [{ name: 'few', quota: 100, window: '1 h', paths: ['/api/tags'] }] },
       }),
     cached: true,
     redis: true,
