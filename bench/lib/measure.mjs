@@ -34,6 +34,7 @@ export async function measure(world, it, { seconds, rounds, starts = it.starts ?
           );
           if (round > 0) run.samples.push(sample);
         }
+      await prepared.check?.();
     } finally {
       prepared.file.remove();
     }
@@ -88,7 +89,7 @@ async function untilCached(who, { origin }, requests) {
 /**
  * Fills the caches, checks that all answer the same bytes and this plugin from its cache, and has the bare servers copy
  * what they are to answer.
- * @returns the requests, and how many bytes a body of theirs has on average
+ * @returns the requests, how many bytes a body of theirs has on average, and the check, to be made again at the end
  */
 async function prepareHits(world, it) {
   const variants = variantsOf(it);
@@ -108,19 +109,22 @@ async function prepareHits(world, it) {
 
   const requests = makeTraffic({ ...options, tagOf: (path) => answers.get(path).headers.etag });
   const some = requests.filter((_, n) => n % Math.ceil(requests.length / 100) === 0);
-  for (const name of variants) {
-    const { cached } = VARIANTS[name];
-    const server = world.server(name);
-    const check = (asked, answer) =>
-      checkAnswer(`${it.id}: ${name}`, cached, asked, answer, answers, it.traffic);
-    await visit(server.origin, cached ? [...stored, ...some] : some.slice(0, 40), check);
-    if (name.includes('otel')) await checkTraced(server);
-  }
+  const check = async () => {
+    for (const name of variants) {
+      const { cached } = VARIANTS[name];
+      const sent = cached ? [...stored, ...some] : some.slice(0, 40);
+      await visit(world.server(name).origin, sent, (asked, answer) =>
+        checkAnswer(`${it.id}: ${name}`, cached, asked, answer, answers, it.traffic),
+      );
+      if (name.includes('otel')) await checkTraced(world.server(name));
+    }
+  };
+  await check();
   const total = requests.reduce(
     (sum, { path, headers }) => sum + (headers['If-None-Match'] ? 0 : answers.get(path).body.length),
     0,
   );
-  return { file: new RequestFile(requests), bytes: Math.floor(total / requests.length) };
+  return { file: new RequestFile(requests), bytes: Math.floor(total / requests.length), check };
 }
 
 const distinct = (requests) => [
@@ -147,9 +151,11 @@ function checkAnswer(who, cached, { path, headers }, answer, answers, { encoding
 
 /** @throws Error when no span comes of it */
 async function checkTraced(server) {
-  const waitMs = 6000; // spans are handed on in batches, every five seconds
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
-  if ((await server.ask('spans')) === 0) throw new Error('nothing was traced');
+  // spans are handed on in batches, every five seconds
+  for (let seconds = 0; (await server.ask('spans')) === 0; seconds++) {
+    if (seconds === 10) throw new Error('nothing was traced');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
 
 /** Checks that all answer the same bytes, and this plugin not from its cache. */
