@@ -50,9 +50,16 @@ try {
     const starts = quick ? 1 : (it.starts ?? (it.writes ? 2 : 1));
     const options = { seconds, rounds: roundsOf(it), starts, quick };
     const caseStartedAt = Date.now();
-    const result = await (it.writes ? measureWrites : measure)(world, it, options);
-    results.push({ ...result, took: (Date.now() - caseStartedAt) / 1000 });
-    printCase(results.at(-1));
+    try {
+      const result = await (it.writes ? measureWrites : measure)(world, it, options);
+      results.push({ ...result, took: (Date.now() - caseStartedAt) / 1000 });
+      printCase(results.at(-1));
+    } catch (error) {
+      // the run has failed, but the other cases are worth their numbers
+      console.error(`\n${it.id} failed: ${error.stack}`);
+      process.exitCode = 1;
+      await world.run([]);
+    }
   }
   if (only?.includes('memory') ?? true) {
     await world.run([]);

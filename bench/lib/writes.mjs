@@ -85,10 +85,8 @@ async function writeBeside(server, file, kind, { count, pause, beside, cached })
   await new Promise((resolve) => setTimeout(resolve, 300));
   const times = await write();
   const hits = await stop();
-  if (hits.perSecond < PER_SECOND * 0.9)
-    throw new Error(`${Math.round(hits.perSecond)} hits per second were answered of ${PER_SECOND}`);
   if (cached && hits.hits < hits.answered) throw new Error(`${hits.answered - hits.hits} were no hits`);
-  return { times, p99: hits.p99 };
+  return { times, p99: hits.p99, perSecond: hits.perSecond };
 }
 
 function summary({ rounds, ...row }) {
@@ -97,7 +95,10 @@ function summary({ rounds, ...row }) {
     return {
       median: median(times),
       p95: percentile(times, 0.95),
-      ...(row.beside && { hitsP99: median(rounds.map((it) => it[name].p99)) }),
+      ...(row.beside && {
+        hitsP99: median(rounds.map((it) => it[name].p99)),
+        hitsPerSecond: median(rounds.map((it) => it[name].perSecond)),
+      }),
       rounds: rounds.map((it) => median(it[name].times)),
     };
   };
