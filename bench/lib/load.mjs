@@ -33,7 +33,7 @@ export class RequestFile {
 
 /**
  * Sends requests for a while, each as soon as the one before it on its connection is answered.
- * @param load.first where a counted request begins to count
+ * @param load.first where a counted request begins to count; none of these may come from a cache
  * @returns requests, seconds, bytes received, p50 and p99 in milliseconds
  * @throws when a request failed, or was answered with 400 or above
  */
@@ -44,6 +44,7 @@ export async function sendLoad({ origin, file, connections, seconds, first = 0 }
   ]);
   const result = JSON.parse(stdout.trim().split('\n').at(-1));
   if (result.wrong > 0) throw new Error(`${origin}: ${result.wrong} requests failed`);
+  if (result.hits > 0) throw new Error(`${origin}: ${result.hits} misses came from the cache`);
   return result;
 }
 
