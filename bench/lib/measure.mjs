@@ -26,13 +26,7 @@ export async function measure(world, it, { seconds, rounds, starts = it.starts ?
       for (let round = 0; round <= rounds; round++)
         for (const run of runs) {
           const warm = run.warm ?? it.warm ?? 1;
-          const sample = await oneRun(
-            world,
-            it,
-            run,
-            prepared,
-            round > 0 ? seconds : Math.min(warm, seconds * 5),
-          );
+          const sample = await oneRun(world, it, run, prepared, round > 0 ? seconds : warm);
           if (round > 0) run.samples.push(sample);
         }
       await prepared.check?.();
