@@ -1,44 +1,48 @@
 #!/usr/bin/env node
-// Mixed load, and memory that must stay flat: node bench/soak.mjs [--minutes 10] [--store memory|tiered]
+// Mixed load, and memory that must stay flat: node bench/soak.mjs [--minutes 10]
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { buildFresh } from '../scripts/lib/tooling.mjs';
-import { PATHS } from './lib/cases.mjs';
+import { get } from './lib/http.mjs';
 import { median, printTable } from './lib/table.mjs';
+import { articleLists, makeTraffic } from './lib/traffic.mjs';
 import { World } from './lib/world.mjs';
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, store: { type: 'string', default: 'memory' } },
-});
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
 const duration = Number(values.minutes) * 60_000;
 const SAMPLES = 20;
 
 await buildFresh();
 const world = await World.open();
 try {
-  await world.start(values.store, { memory: '8 MB' });
-  const server = world.server(values.store);
+  await world.start('small');
+  const server = world.server('small');
   const until = performance.now() + duration;
   const running = () => performance.now() < until;
   const counts = { hits: 0, others: 0, writes: 0 };
-  const token = { Authorization: `Bearer ${world.token}` };
-  const origin = { Origin: 'https://www.example.com' };
-  const keys = { few: 20, many: 200_000 };
+  const requests = makeTraffic({ urls: articleLists(500), origins: 0.3 });
+  const authorization = (n) => ({ Authorization: `Bearer ${world.tokens[n % world.tokens.length]}` });
+  const agent = new Agent({ keepAlive: true });
 
-  /** Half of the requests for few keys, the rest for ever new ones, so that entries are evicted all the time. */
+  /** Half of the requests for few URLs, the rest for ever new ones, so that entries are evicted all the time. */
   const reader = async () => {
     for (let n = 0; running(); n++) {
-      const key = n % 2 ? Math.floor(Math.random() * keys.few) : Math.floor(Math.random() * keys.many);
-      const headers = [{}, token, origin, {}][n % 4];
-      const path = n % 3 ? PATHS['1 KB'] : PATHS['10 KB'];
-      const response = await fetch(`${server.origin}${path}&key=${key}`, { headers });
-      await response.arrayBuffer();
-      if (!response.ok) throw new Error(`${response.status} for key ${key}`);
-      counts[response.headers.get('x-cache') === 'HIT' ? 'hits' : 'others']++;
+      const { path, headers } = requests[Math.floor(Math.random() * requests.length)];
+      const answer = await get(
+        server.origin,
+        {
+          path: n % 2 ? path : `${path}&key=${Math.floor(Math.random() * 200_000)}`,
+          headers: n % 3 ? headers : { ...headers, ...authorization(n) },
+        },
+        agent,
+      );
+      if (answer.status !== 200) throw new Error(`${answer.status} for ${path}`);
+      counts[answer.headers['x-cache'] === 'HIT' ? 'hits' : 'others']++;
     }
   };
   const writer = async () => {
     while (running()) {
-      await server.ask('publishArticle');
+      await server.ask('write', { kind: 'article', count: 1, pause: 0 });
       counts.writes++;
       await new Promise((resolve) => setTimeout(resolve, 5000));
     }
@@ -51,7 +55,7 @@ try {
     }
   };
   await Promise.all([...Array.from({ length: 8 }, reader), writer(), watcher()]);
-  const entries = await server.ask('entries');
+  const entries = await server.ask('stats');
   const mb = (bytes) => (bytes / 2 ** 20).toFixed(1);
   printTable(
     samples.map(({ used, rss }, i) => ({

@@ -1,125 +1,132 @@
-/** About 1 KB, 10 KB and 200 KB of JSON with the content of `servers/seed.mjs`. */
-const list = (pageSize) => `/api/articles?populate=*&pagination[pageSize]=${pageSize}`;
-export const PATHS = { '1 KB': '/api/articles?pagination[pageSize]=2', '10 KB': list(4), '200 KB': list(78) };
-const TEN = PATHS['10 KB'];
+import { articleLists } from './traffic.mjs';
 
-const ORIGIN = { Origin: 'https://www.example.com' };
-const CACHES = ['http', 'koa', 'memory', 'strapi-cache'];
+const URLS = articleLists(200);
+const BOTH = ['http', 'koa', 'memory'];
+const CACHES = [...BOTH, 'strapi-cache'];
 
 /**
- * What is measured. `headers` may ask for the API token of the world with `token: true`. A run is `[variant, label]`
- * or a variant's name; `writer` means that the server publishes notes all the time meanwhile, or, with the name of a
- * variant, that another server does. `warm` is for how many seconds every run warms up, 1 if nothing is said: what has
- * answered hits has compiled little of what a miss or a publication runs through. `starts` is for cases where a few per
- * cent matter: one process is by that much faster than the next that runs the same, so the servers are started anew so
- * many times, and `rounds` are those of each.
+ * What is measured. `traffic` is what `makeTraffic` takes, `miss` asks for another URL each time instead. A run is a
+ * variant's name or `{ variant, name, connections }`. `warm` is for how many seconds every run warms up: what has
+ * answered hits has compiled little of what a miss runs through. `starts` is for cases where a few per cent matter: of
+ * two processes that run the same one is by that much faster, so servers are started anew so many times, and `rounds`
+ * are those of each. `writes` measures writers instead of readers (`writes.mjs`).
  */
 export const CASES = [
   {
-    id: 'hit',
-    title: 'A hit: 10 KB, 32 connections, 1 key',
-    path: TEN,
+    id: 'traffic',
+    title: 'Hits in real traffic: 200 URLs, 32 connections',
+    traffic: { urls: URLS },
     // the first that every server does in its life
     warm: 5,
-    runs: ['http', 'koa', 'memory', 'tiered', 'strapi-cache', 'rest-cache', 'uncached'],
+    runs: [...BOTH, 'tiered', 'strapi-cache', 'rest-cache', 'uncached'],
     rounds: 7,
   },
-  { id: 'c256', title: '256 connections', path: TEN, connections: 256, runs: CACHES },
-  { id: '1kb', title: '1 KB', path: PATHS['1 KB'], runs: CACHES },
-  { id: '200kb', title: '200 KB', path: PATHS['200 KB'], runs: CACHES },
-  { id: 'k1000', title: '1,000 keys of 10 KB', path: TEN, keys: 1000, runs: CACHES },
   {
-    id: 'origin',
-    title: 'With an Origin header',
-    path: TEN,
-    headers: ORIGIN,
-    runs: [...CACHES, 'uncached'],
-    rounds: 5,
+    id: 'traffic256',
+    title: 'The same over 256 connections',
+    traffic: { urls: URLS },
+    connections: 256,
+    warm: 2,
+    runs: CACHES,
+    rounds: 7,
   },
   {
-    id: 'token',
-    title: 'With an API token',
-    path: TEN,
-    token: true,
-    runs: [...CACHES, 'uncached'],
-    rounds: 5,
-  },
-  {
-    id: 'origin-token',
-    title: 'With an Origin header and an API token',
-    path: TEN,
-    headers: ORIGIN,
-    token: true,
+    id: 'same',
+    title: 'Identical bytes on every connection, 1 URL',
+    traffic: { urls: URLS, same: true },
     runs: CACHES,
   },
-  { id: 'limits', title: 'Rate limit on', path: TEN, warm: 5, runs: ['koa', 'memory', 'limits'], rounds: 7 },
   {
-    id: 'writer',
-    title: 'Hits while one writer publishes',
-    path: TEN,
-    warm: 10,
-    runs: [
-      'memory',
-      { variant: 'memory', name: 'memory, writer', writer: true },
-      // what is left when no commit has to wait for a disk
-      'ram',
-      { variant: 'ram', name: 'ram, writer', writer: true },
-      'strapi-cache',
-      { variant: 'strapi-cache', name: 'strapi-cache, writer', writer: true },
-    ],
-    rounds: 7,
+    id: 'close',
+    title: 'A connection for each request (`Connection: close`)',
+    traffic: { urls: URLS, close: true },
+    runs: CACHES,
   },
   {
-    id: 'writer-postgres',
-    title: 'Hits while one writer publishes, on PostgreSQL',
-    path: TEN,
-    warm: 10,
-    runs: [
-      'postgres',
-      { variant: 'postgres', name: 'postgres, writer', writer: true },
-      // what sharing two processors with a writer and its database costs by itself
-      { variant: 'postgres', name: 'postgres, writer in another process', writer: 'elsewhere' },
-    ],
-    rounds: 7,
+    id: 'encoding',
+    title: 'With `Accept-Encoding: br, gzip`, answered in br',
+    traffic: { urls: URLS, encoding: 'br, gzip' },
+    runs: BOTH,
+  },
+  {
+    id: 'matching',
+    title: 'Half of the requests with an `If-None-Match` that matches',
+    traffic: { urls: URLS, matching: 0.5 },
+    runs: BOTH,
+  },
+  {
+    id: 'origin',
+    title: 'Half of the requests with an `Origin`, of three',
+    traffic: { urls: URLS, origins: 0.5 },
+    runs: CACHES,
+  },
+  {
+    id: 'limits',
+    title: 'Rate limit on, 10,000 addresses',
+    traffic: { urls: URLS, requests: 10_000 },
+    runs: ['koa', 'memory', 'limits'],
+  },
+  {
+    id: 'otel',
+    title: 'With OpenTelemetry for HTTP',
+    traffic: { urls: URLS },
+    runs: ['koa', 'memory', 'koa-otel', 'otel'],
+    against: 'koa-otel',
+    warm: 3,
+  },
+  {
+    id: 'foreign',
+    title: 'Behind a middleware of the application, last in `config/middlewares`',
+    traffic: { urls: URLS },
+    runs: ['koa', 'memory', 'koa-foreign', 'foreign'],
+    against: 'koa-foreign',
+    warm: 3,
+  },
+  {
+    id: 'tokens',
+    title: 'With 20 API tokens',
+    traffic: { urls: URLS, tokens: true },
+    runs: ['http', 'koa', 'large'],
+    warm: 3,
+  },
+  {
+    id: 'urls5000',
+    title: '5,000 URLs',
+    traffic: { urls: articleLists(5000), requests: 20_000 },
+    runs: ['http', 'koa', 'large'],
+    warm: 3,
   },
   {
     id: 'miss',
-    title: 'A miss: 10 KB, every request another key, 32 connections',
-    path: TEN,
+    title: 'Misses: every request another URL',
     miss: true,
-    warm: 15,
-    runs: ['uncached', 'memory', 'tiered', 'strapi-cache'],
+    runs: [
+      'uncached',
+      'memory',
+      'tiered',
+      ...['uncached', 'memory'].map((variant) => ({
+        variant,
+        name: `${variant}, 1 connection`,
+        connections: 1,
+        warm: 3,
+      })),
+    ],
+    against: 'uncached',
+    warm: 10,
     starts: 3,
-    rounds: 5,
+    rounds: 4,
   },
+  { id: 'write-sqlite', title: 'Writes beside hits, SQLite', writes: { plain: 'plain', plugin: 'memory' } },
   {
-    id: 'miss1',
-    title: 'A miss, 1 connection',
-    path: TEN,
-    miss: true,
-    connections: 1,
-    runs: ['uncached', 'memory', 'tiered', 'strapi-cache'],
-    warm: 15,
-    starts: 3,
-    rounds: 5,
-  },
-  {
-    id: 'k100000',
-    title: '100,000 keys of 1 KB',
-    path: PATHS['1 KB'],
-    keys: 100_000,
-    // Each key is a miss first, minutes of them; last, since what is kept for them weighs on what comes after.
-    runs: ['http', 'koa', 'memory'],
-    full: true,
+    id: 'write-postgres',
+    title: 'Writes beside hits, PostgreSQL',
+    writes: { plain: 'plain-postgres', plugin: 'postgres' },
   },
 ];
 
 /** @param run an entry of `runs` */
 export const runOf = (run) => (typeof run === 'string' ? { variant: run, name: run } : run);
 
-/** The variant whose server publishes meanwhile, if any. */
-export const writerOf = ({ variant, writer }) => (writer === true ? variant : writer);
-
 /** The variants whose servers a case needs. */
-export const variantsOf = ({ runs }) =>
-  runs.map(runOf).flatMap((run) => [run.variant, writerOf(run)].filter((name) => name !== undefined));
+export const variantsOf = ({ runs, writes }) =>
+  runs ? [...new Set(runs.map((run) => runOf(run).variant))] : [writes.plain, writes.plugin];

@@ -1,115 +1,172 @@
-import { runOf, writerOf } from './cases.mjs';
-import { sendLoad, visit } from './load.mjs';
+import { runOf, variantsOf } from './cases.mjs';
+import { get, visit } from './http.mjs';
+import { RequestFile, sendLoad } from './load.mjs';
 import { median } from './table.mjs';
+import { articleLists, makeTraffic } from './traffic.mjs';
 import { VARIANTS } from './variants.mjs';
 
-/** Misses of one case ask for other keys than those of another. */
-const KEYS_OF_A_CASE = 1e7;
-let cases = 0;
+/** More than the fields of an answer take. */
+const MOST_OF_FIELDS = 3000;
 
 /**
  * Measures one case: every run once per round, in turn, so that whatever else the machine does meets all alike. The
  * first round after a start warms up.
  * @returns per run the numbers of all rounds and their medians
  */
-export async function measure(world, load, it, { seconds, rounds, starts = it.starts ?? 1 }) {
-  const headers = { ...it.headers, ...(it.token && { Authorization: `Bearer ${world.token}` }) };
-  const first = (cases += KEYS_OF_A_CASE);
-  const runs = it.runs.map(runOf).map((run) => ({ ...run, samples: [], next: first }));
+export async function measure(world, it, { seconds, rounds, starts = it.starts ?? 1 }) {
+  // no run asks for the misses of another
+  const runs = it.runs.map(runOf).map((run, n) => ({ ...run, samples: [], next: n * 1e8 }));
   let bytes = 0;
   for (let start = 0; start < starts; start++) {
-    if (starts > 1) for (const { variant } of runs) await world.restart(variant);
-    bytes = await prepare(world, it, headers);
-    for (let round = 0; round <= rounds; round++)
-      for (const run of runs) {
-        const sample = await oneRun(world, load, it, run, headers, round === 0 ? (it.warm ?? 1) : seconds);
-        if (round > 0) run.samples.push(sample);
-      }
+    if (starts > 1) await world.run([]);
+    await world.run(variantsOf(it));
+    const prepared = await (it.miss ? prepareMisses(world, it) : prepareHits(world, it));
+    bytes = prepared.bytes;
+    try {
+      for (let round = 0; round <= rounds; round++)
+        for (const run of runs) {
+          const warm = run.warm ?? it.warm ?? 1;
+          const sample = await oneRun(world, it, run, prepared, round > 0 ? seconds : warm);
+          if (round > 0) run.samples.push(sample);
+        }
+      await prepared.check?.();
+    } finally {
+      prepared.file.remove();
+    }
   }
   return {
     id: it.id,
     title: it.title,
     bytes,
+    against: it.against ?? 'koa',
     runs: Object.fromEntries(runs.map(({ name, samples }) => [name, { samples, ...medians(samples) }])),
   };
 }
 
-async function oneRun(world, load, it, run, headers, seconds) {
+async function oneRun(world, it, run, { file, bytes }, seconds) {
   const server = world.server(run.variant);
-  const writer = run.writer && world.server(writerOf(run));
-  if (writer) await writer.ask('startPublishing');
+  const { origin } = server;
   const before = await server.ask('cpu');
-  const { connections = 32, keys = 1, path, miss } = it;
-  const result = await sendLoad(load, {
-    url: server.origin + path,
-    connections,
-    seconds,
-    headers,
-    ...(miss ? { keys: 1e9, first: run.next, inOrder: true } : { keys }),
-  });
+  const connections = run.connections ?? it.connections ?? 32;
+  const load = { origin, file, connections, seconds, first: run.next };
+  const { requests, seconds: took, bytes: received, p50, p99 } = await sendLoad(load);
   const cpu = (await server.ask('cpu')) - before;
-  const published = writer ? await writer.ask('stopPublishing') : undefined;
-  run.next += result.requests + 2 * connections;
-  const { requests, p50, p99 } = result;
-  return {
-    rate: requests / result.seconds,
-    p50,
-    p99,
-    cpu: cpu / requests,
-    ...(published !== undefined && { published }),
-  };
+  run.next += requests + 2 * connections;
+  const each = received / requests;
+  if (each < bytes || each > bytes + MOST_OF_FIELDS)
+    throw new Error(
+      `${it.id}: ${run.name} answered ${each} bytes to a request instead of ${bytes} and fields`,
+    );
+  return { rate: requests / took, p50, p99, cpu: cpu / requests };
 }
 
-const medians = (samples) => ({
-  rate: median(samples.map((it) => it.rate)),
-  p50: median(samples.map((it) => it.p50)),
-  p99: median(samples.map((it) => it.p99)),
-  cpu: median(samples.map((it) => it.cpu)),
-});
+const medians = (samples) =>
+  Object.fromEntries(Object.keys(samples[0]).map((of) => [of, median(samples.map((it) => it[of]))]));
+
+/** Asks for everything once, so that a cache has it. */
+const fill = (world, variant, requests) => visit(world.server(variant).origin, requests);
+
+/** Asks again until all comes from the cache, and in br where that was asked for: bodies are compressed behind hits. */
+async function untilCached(who, { origin }, requests) {
+  const { 'Accept-Encoding': asked } = requests[0].headers;
+  let left = requests;
+  for (let pass = 0; left.length > 0; pass++) {
+    if (pass === 10) throw new Error(`${who}: ${left[0].path} does not come from the cache in ${asked}`);
+    const late = [];
+    await visit(origin, left, (it, { headers }) => {
+      if (headers['x-cache'] !== 'HIT' || (asked && headers['content-encoding'] !== 'br')) late.push(it);
+    });
+    left = late;
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 /**
- * Fills the caches, checks that all answer the same bytes and this plugin from its cache, and tells the bare servers
- * what to answer.
- * @returns bytes of the body
+ * Fills the caches, checks that all answer the same bytes and this plugin from its cache, and has the bare servers copy
+ * what they are to answer.
+ * @returns the requests, how many bytes a body of theirs has on average, and the check, to be made again at the end
  */
-async function prepare(world, it, headers) {
-  const { keys = 1, path, miss } = it;
-  const bodies = new Map();
-  let model = null;
-  for (const { variant } of it.runs.map(runOf)) {
-    const { bare, cached } = VARIANTS[variant];
-    if (bare || bodies.has(variant)) continue;
-    const url = world.server(variant).origin + path;
-    if (miss) await visit({ url, headers, keys: 1 });
-    else if (variant !== 'uncached') await visit({ url, headers, keys });
-    const response = await fetch(url + (keys > 1 ? '&key=1' : ''), { headers: { ...headers, ...PLAIN } });
-    const body = Buffer.from(await response.arrayBuffer());
-    bodies.set(variant, body);
-    if (cached && response.headers.get('x-cache') !== 'HIT')
-      throw new Error(
-        `${it.id}: ${variant} answered ${response.headers.get('cache-status')}, not from cache`,
+async function prepareHits(world, it) {
+  const variants = variantsOf(it);
+  const model = variants.findLast((name) => VARIANTS[name].cached);
+  const options = { ...it.traffic, tokens: it.traffic.tokens && world.tokens };
+  // what is stored once: a request for each URL and caller, without conditions
+  const stored = distinct(makeTraffic({ ...options, matching: 0, origins: 0, close: false }));
+  for (const name of variants)
+    if (!VARIANTS[name].bare && name !== 'uncached') await fill(world, name, stored);
+  for (const name of variants)
+    if (VARIANTS[name].cached) await untilCached(`${it.id}: ${name}`, world.server(name), stored);
+  const answers = new Map();
+  await visit(world.server(model).origin, stored, ({ path }, answer) => answers.set(path, answer));
+  const { origin } = world.server(model);
+  for (const name of variants)
+    if (VARIANTS[name].bare) await world.server(name).ask('copy', { origin, requests: onePerPath(stored) });
+
+  const requests = makeTraffic({ ...options, tagOf: (path) => answers.get(path).headers.etag });
+  const some = requests.filter((_, n) => n % Math.ceil(requests.length / 100) === 0);
+  const check = async () => {
+    for (const name of variants) {
+      const { cached } = VARIANTS[name];
+      const sent = cached ? [...stored, ...some] : some.slice(0, 40);
+      await visit(world.server(name).origin, sent, (asked, answer) =>
+        checkAnswer(`${it.id}: ${name}`, cached, asked, answer, answers, it.traffic),
       );
-    if (cached)
-      model ??= { status: response.status, headers: fieldsOf(response), body: body.toString('base64') };
-  }
-  const [first, ...others] = bodies.values();
-  if (others.some((body) => !body.equals(first)))
-    throw new Error(`${it.id}: the variants do not answer the same bytes`);
-  for (const { variant } of it.runs.map(runOf))
-    if (VARIANTS[variant].bare) await world.server(variant).ask('answerWith', model);
-  return first.byteLength;
+      if (name.includes('otel')) await checkTraced(world.server(name));
+    }
+  };
+  await check();
+  const total = requests.reduce(
+    (sum, { path, headers }) => sum + (headers['If-None-Match'] ? 0 : answers.get(path).body.length),
+    0,
+  );
+  return { file: new RequestFile(requests), bytes: Math.floor(total / requests.length), check };
 }
 
-/** `fetch` asks for compressed bodies by itself, the load does not. */
-const PLAIN = { 'Accept-Encoding': 'identity' };
+const distinct = (requests) => [
+  ...new Map(requests.map((it) => [`${it.path} ${it.headers.Authorization}`, it])).values(),
+];
 
-/** Node adds these by itself. */
-const BY_NODE = new Set(['connection', 'keep-alive']);
+const onePerPath = (requests) => [...new Map(requests.map((it) => [it.path, it])).values()];
 
-const fieldsOf = (response) =>
-  [...response.headers]
-    .filter(([name]) => !BY_NODE.has(name))
-    .flatMap(([name, value]) => [properCase(name), value]);
+/** @throws Error unless it is what is to be measured */
+function checkAnswer(who, cached, { path, headers }, answer, answers, { encoding }) {
+  const fail = (why) => {
+    throw new Error(`${who}: ${path} ${why}`);
+  };
+  const conditional = headers['If-None-Match'] !== undefined;
+  if (answer.status !== (conditional ? 304 : 200)) fail(`was answered with ${answer.status}`);
+  if (!conditional && !answer.body.equals(answers.get(path).body)) fail('has another body than elsewhere');
+  if (conditional && answer.headers['content-length']) fail('has a length in a 304');
+  if (!cached) return;
+  const { 'x-cache': outcome, 'cache-status': why, 'content-encoding': coding } = answer.headers;
+  if (outcome !== 'HIT') fail(`was no hit: ${why}`);
+  if (headers.Origin && answer.headers['access-control-allow-origin'] !== headers.Origin) fail('has no CORS');
+  if (encoding && !conditional && coding !== 'br') fail(`came in the coding ${coding}`);
+}
 
-/** `fetch` lowers the names; a server writes them as helmet and Koa do. */
-const properCase = (name) => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+/** @throws Error when no span comes of it */
+async function checkTraced(server) {
+  // spans are handed on in batches, every five seconds
+  for (let seconds = 0; (await server.ask('spans')) === 0; seconds++) {
+    if (seconds === 10) throw new Error('nothing was traced');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** Checks that all answer the same bytes, and this plugin not from its cache. */
+async function prepareMisses(world, it) {
+  const [path] = articleLists(1);
+  const [{ headers }] = makeTraffic({ urls: [path], requests: 1 });
+  const bodies = [];
+  for (const variant of variantsOf(it))
+    for (const n of [-1, -2]) {
+      const answer = await get(world.server(variant).origin, { path: `${path}&key=${n}`, headers });
+      if (answer.headers['x-cache'] === 'HIT')
+        throw new Error(`${it.id}: ${variant} answered from its cache`);
+      bodies.push(answer.body);
+    }
+  if (bodies.some((body) => !body.equals(bodies[0])))
+    throw new Error(`${it.id}: the variants do not answer the same bytes`);
+  const file = new RequestFile([{ path: `${path}&key=@COUNT@`, headers }]);
+  return { file, bytes: bodies[0].length };
+}

@@ -1,29 +1,29 @@
-import { PATHS } from './cases.mjs';
-import { visit } from './load.mjs';
+import { visit } from './http.mjs';
+import { articleLists, makeTraffic } from './traffic.mjs';
 
 /**
  * What an entry of 10 KB costs: reachable bytes of a server before and after so many entries, by the number of them.
  * Everything that grew with them is in it: keys, plans, tags, statistics.
  */
 export async function memoryPerEntry(world, entries) {
-  await world.start('memory', { as: 'entries' });
+  await world.start('large', { as: 'entries' });
   try {
     const server = world.server('entries');
-    const url = server.origin + PATHS['10 KB'];
+    const [{ headers }] = makeTraffic({ urls: articleLists(1), requests: 1 });
+    const requests = articleLists(entries).map((path) => ({ path, headers }));
     // what the first requests load stays loaded
-    await visit({ url, keys: 200 });
+    await visit(server.origin, requests.slice(0, 200));
     await server.ask('clear');
     const before = await server.ask('memory');
-    await visit({ url: `${url}&memory=1`, keys: entries });
+    let bytes = 0;
+    await visit(server.origin, requests, (_, { body }) => (bytes += body.length));
     const after = await server.ask('memory');
-    const stats = await server.ask('entries');
+    const stats = await server.ask('stats');
     if (stats.entries !== entries)
       throw new Error(`${stats.entries} entries were stored instead of ${entries}`);
-    const response = await fetch(url);
-    const bytes = (await response.arrayBuffer()).byteLength;
     return {
       entries,
-      body: bytes,
+      body: bytes / entries,
       perEntry: (after.used - before.used) / entries,
       counted: stats.bytes / entries,
     };

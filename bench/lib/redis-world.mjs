@@ -25,20 +25,3 @@ export async function openRedis() {
     },
   };
 }
-
-export function entryOf(key, seq, now) {
-  return {
-    key,
-    label: key,
-    principal: 'public',
-    status: 200,
-    headers: ['content-type', 'application/json'],
-    body: Buffer.alloc(2000, 'x'),
-    tags: [`row|${key}`, 'list'],
-    storedAt: now,
-    freshUntil: now + 3_600_000,
-    cost: 5,
-    seq,
-    checked: 0,
-  };
-}

@@ -16,6 +16,9 @@ export class Server {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text) => (this.#log = (this.#log + String(text)).slice(-8000)));
+    child.once('exit', () => {
+      for (const { reject } of this.#asked.values()) reject(new Error(`the server has ended\n${this.#log}`));
+    });
     child.on('message', ({ id, result, error }) => {
       const asked = this.#asked.get(id);
       this.#asked.delete(id);
@@ -55,13 +58,13 @@ export class Server {
     const id = ++this.#number;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
-      this.#child.send({ id, name, input });
+      this.#child.send({ id, name, input }, (error) => error && reject(error));
     });
   }
 
   /** Ends by itself when the connection to this process does. */
   async stop() {
-    if (this.#child.exitCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.disconnect();
     await ended;

@@ -9,4 +9,7 @@ export function printTable(rows) {
   console.log([text[0], widths.map((width) => '-'.repeat(width)).join('  '), ...text.slice(1)].join('\n'));
 }
 
-export const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+export const percentile = (numbers, share) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length * share)];
+
+export const median = (numbers) => percentile(numbers, 0.5);

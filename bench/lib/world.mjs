@@ -7,7 +7,7 @@ import { fingerprint } from '../../scripts/lib/state.mjs';
 import { openPostgres } from './postgres.mjs';
 import { openRedis } from './redis-world.mjs';
 import { Server } from './servers.mjs';
-import { missingPeers, peersFolder, VARIANTS } from './variants.mjs';
+import { peersFolder, peersInstalled, VARIANTS } from './variants.mjs';
 
 const FIXED = {
   NODE_ENV: 'production',
@@ -22,83 +22,79 @@ const CLEAN = {
   CACHE_REDIS_URL: undefined,
   CACHE_TTL_SECONDS: undefined,
   CACHE_KEY_PREFIX: undefined,
+  BENCH_FIRST_MIDDLEWARES: undefined,
+  BENCH_LAST_MIDDLEWARES: undefined,
 };
 
 /** The app of the bench with its content, and servers that run it in one variant each. */
 export class World {
   #folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
-  #ram = [];
   #servers = new Map();
-  /** What must be closed behind the servers. */
-  #behind = [];
   #template;
+  #folders = 0;
 
   static async open() {
     const world = new World();
     world.#template = await seeded();
-    world.token = JSON.parse(readFileSync(path.join(world.#template, 'seed.json'), 'utf8')).token;
+    world.tokens = JSON.parse(readFileSync(path.join(world.#template, 'seed.json'), 'utf8')).tokens;
     return world;
   }
 
   /** The running server of a variant. */
   server(name) {
-    const server = this.#servers.get(name);
-    if (!server) throw new Error(`variant ${name} does not run`);
-    return server;
+    const found = this.#servers.get(name);
+    if (!found) throw new Error(`variant ${name} does not run`);
+    return found.server;
   }
 
   /**
-   * @param options.node flags for node
+   * Starts a variant with its content as it was at first.
    * @param options.as the name that the server gets here, to run a variant twice
-   * @param options.memory bytes that this plugin may use
+   * @param options.redis a Redis that is there already
    */
-  async start(name, { node = [], as = name, memory } = {}) {
-    const { bare, plugins, redis, postgres, ram } = VARIANTS[name];
+  async start(name, { as = name, redis } = {}) {
+    const { bare, plugins, node, first, last, ...needs } = VARIANTS[name];
     if (bare) {
-      this.#servers.set(as, await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } }));
+      const server = await Server.start('bare.mjs', [bare], { node, env: { ...FIXED } });
+      this.#servers.set(as, { server, behind: [] });
       return;
     }
-    const shared = redis ? await openRedis() : null;
-    if (shared) this.#behind.push(shared);
-    const database = postgres ? await openPostgres() : null;
-    if (database) this.#behind.push(database);
-    const folder = path.join(this.#folder, as);
+    const behind = [];
+    if (needs.redis && !redis) behind.push((redis = await openRedis()));
+    const database = needs.postgres ? await openPostgres() : null;
+    if (database) behind.push(database);
+    const folder = path.join(this.#folder, String(++this.#folders));
     cpSync(this.#template, folder, { recursive: true });
-    const config = plugins({ ...shared, memory });
-    const file = path.join(ram ? this.#inRam() : folder, 'data.db');
-    if (ram) cpSync(path.join(folder, 'data.db'), file);
-    const server = await startApp(folder, config, node, { DATABASE_FILENAME: file, ...database?.env });
-    this.#servers.set(as, server);
+    const env = {
+      ...(first && { BENCH_FIRST_MIDDLEWARES: first }),
+      ...(last && { BENCH_LAST_MIDDLEWARES: last }),
+      ...database?.env,
+    };
+    const server = await startApp(folder, plugins({ ...redis }), { node, env });
+    this.#servers.set(as, { server, behind });
     if (database) await server.ask('seed');
   }
 
   async stop(name) {
-    await this.server(name).stop();
+    const { server, behind } = this.#servers.get(name);
     this.#servers.delete(name);
+    await server.stop();
+    await Promise.all(behind.map((it) => it.close()));
   }
 
-  /** Stops a server and starts it anew with its content as it was at first. */
-  async restart(name) {
-    await this.stop(name);
-    await this.start(name);
+  /** Starts what does not run of these variants, and stops all others, which would only be in the way. */
+  async run(names) {
+    for (const name of [...this.#servers.keys()]) if (!names.includes(name)) await this.stop(name);
+    for (const name of names) if (!this.#servers.has(name)) await this.start(name);
   }
 
   async close() {
-    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
-    await Promise.all(this.#behind.map((it) => it.close()));
-    for (const folder of [this.#folder, ...this.#ram]) rmSync(folder, { recursive: true, force: true });
-  }
-
-  /** A folder whose files are in memory (Linux). */
-  #inRam() {
-    if (!existsSync('/dev/shm')) throw new Error('a disk in memory is wanted at /dev/shm, and there is none');
-    const folder = mkdtempSync('/dev/shm/bench-');
-    this.#ram.push(folder);
-    return folder;
+    await Promise.all([...this.#servers.keys()].map((name) => this.stop(name)));
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
-const startApp = (folder, plugins, node = [], database = {}) =>
+const startApp = (folder, plugins, { node, env } = {}) =>
   Server.start('strapi.mjs', [], {
     node,
     env: {
@@ -108,13 +104,13 @@ const startApp = (folder, plugins, node = [], database = {}) =>
       PUBLIC_DIR: path.join(folder, 'public'),
       ENV_PATH: path.join(folder, '.env'),
       BENCH_PLUGINS: JSON.stringify(plugins),
-      ...database,
+      ...env,
     },
   });
 
 /** A folder with the content that every variant gets a copy of. */
 async function seeded() {
-  const stamp = fingerprint(['bench/app', 'bench/servers/seed.mjs']).slice(0, 16);
+  const stamp = fingerprint(['bench/app', 'bench/servers/seed.mjs', 'package-lock.json']).slice(0, 16);
   const folder = path.join(root, 'node_modules/.cache/bench', `seeded-${stamp}`);
   if (existsSync(path.join(folder, 'seed.json'))) return folder;
   rmSync(folder, { recursive: true, force: true });
@@ -128,12 +124,10 @@ async function seeded() {
   return folder;
 }
 
-/** Installs the other caches into `bench/peers`, where one of these variants needs them. */
-export function installPeers(names, load) {
-  if (missingPeers(names).length === 0 && load.name === 'wrk') return;
-  const installed = existsSync(path.join(peersFolder, 'node_modules/autocannon'));
-  if (installed && missingPeers(names).length === 0) return;
-  console.log('Installing the other caches into bench/peers ...');
+/** Installs the other caches and OpenTelemetry into `bench/peers`. */
+export function installPeers() {
+  if (peersInstalled()) return;
+  console.log('Installing the other caches and OpenTelemetry into bench/peers ...');
   const flags = ['--legacy-peer-deps', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
   execFileSync('npm', ['install', ...flags, '--loglevel=error'], { cwd: peersFolder, stdio: 'inherit' });
 }

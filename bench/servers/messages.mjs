@@ -17,6 +17,8 @@ const common = {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
+  /** Spans of `otel.mjs`, if there are any. */
+  spans: () => globalThis.spans ?? 0,
   /** Bytes that are still reachable. */
   async memory() {
     for (let i = 0; i < 3; i++) {

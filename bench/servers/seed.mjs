@@ -1,4 +1,6 @@
 const ARTICLES = 250;
+const NOTES = 210;
+const TOKENS = 20;
 
 const WORDS =
   'harbour lantern orchard weather railway quiet morning letter garden window paper river market bridge'.split(
@@ -13,7 +15,10 @@ const sentence = (start, count) => {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 };
 
-/** Articles of about 2 KB each with cover, author, category, tags and SEO, rights of the public to read them, and an API token. */
+/**
+ * Articles of about 2 KB each with cover, author, category, tags and SEO, notes of 2 KB of text, rights of the public to
+ * read them, and API tokens.
+ */
 export async function seed(strapi) {
   const create = (uid, data, more = {}) => strapi.documents(uid).create({ data, ...more });
   const authors = [];
@@ -42,17 +47,15 @@ export async function seed(strapi) {
     };
     await create('api::article.article', article, { status: 'published' });
   }
-  for (let i = 0; i < 20; i++)
-    await create('api::note.note', { title: `Note ${i}`, text: sentence(i, 20) }, { status: 'published' });
+  for (let i = 0; i < NOTES; i++)
+    await create('api::note.note', { title: `Note ${i}`, text: sentence(i, 300) }, { status: 'published' });
   await allowReading(strapi);
-  const token = await strapi.service('admin::api-token').create({
-    name: 'bench',
-    description: '',
-    type: 'read-only',
-    lifespan: null,
-    accessKey: undefined,
-  });
-  return { token: token.accessKey };
+  const tokens = [];
+  for (let i = 0; i < TOKENS; i++) {
+    const token = { name: `bench-${i}`, description: '', type: 'read-only', lifespan: null };
+    tokens.push((await strapi.service('admin::api-token').create(token)).accessKey);
+  }
+  return { tokens };
 }
 
 /** What an upload leaves in the database. */

@@ -1,7 +1,8 @@
 'use strict';
 
-/** What `create-strapi` writes. */
-module.exports = [
+/** What `create-strapi` writes, and what a variant puts before and behind it. */
+module.exports = ({ env }) => [
+  ...env.array('BENCH_FIRST_MIDDLEWARES', []),
   'strapi::logger',
   'strapi::errors',
   'strapi::security',
@@ -12,4 +13,5 @@ module.exports = [
   'strapi::session',
   'strapi::favicon',
   'strapi::public',
+  ...env.array('BENCH_LAST_MIDDLEWARES', []),
 ];

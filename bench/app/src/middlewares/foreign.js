@@ -1,0 +1,7 @@
+'use strict';
+
+/** A global middleware as an application may have it. */
+module.exports = () => async (ctx, next) => {
+  await next();
+  ctx.set('X-Site', 'bench');
+};
