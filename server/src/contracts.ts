@@ -182,7 +182,7 @@ export interface Configuration {
   readonly settings: readonly Setting[];
   readonly facts: {
     readonly store: string;
-    readonly placement: 'edge' | 'late' | null;
+    readonly placement: 'edge' | 'late' | 'route' | null;
     readonly placementReason: string | null;
     readonly pureRoutes: number;
     readonly impureRoutes: number;

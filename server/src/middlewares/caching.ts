@@ -10,6 +10,7 @@ import { uriTag } from '../strapi/tags';
 import { Answers } from './answers';
 import { Filling } from './filling';
 import type { CachingParts } from './parts';
+import type { RawHits } from './raw-hits';
 import { identityKey, roleOf } from './leading';
 import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
 import type { Surroundings } from './surroundings';
@@ -28,9 +29,12 @@ export class Caching {
     this.filling = new Filling(parts, this.answers);
   }
 
-  /** Told once, when the stack is composed, where the global middleware stands. */
-  placed(raw: boolean, surroundings: Surroundings): void {
-    this.site = { kind: 'edge', raw, surroundings };
+  /**
+   * Told when the stack is composed.
+   * @param raw null where somebody outside of the global middleware may look at hits
+   */
+  placed(surroundings: Surroundings, raw: RawHits | null): void {
+    this.site = { kind: 'edge', surroundings, raw };
   }
 
   /** The global middleware. */
@@ -57,7 +61,7 @@ export class Caching {
   private serve(ctx: Context, next: Next, plan: CachePlan, site: Site): Promise<void> {
     const { observer, trust, refreshing, bypassCookies } = this.parts;
     const begun = observer.begin();
-    const refusal = requestRefusal(ctx, bypassCookies);
+    const refusal = requestRefusal(ctx.req.headers, bypassCookies);
     if (refusal) return this.bypass(ctx, next, plan, refusal);
     const state = stateContext(ctx);
     if (state === null) return this.bypass(ctx, next, plan, 'state');
@@ -69,7 +73,7 @@ export class Caching {
     const { callers } = plan.treatment;
 
     if (authorization === undefined || (callers === 'public' && site.kind === 'edge')) {
-      const key = keyFor(ctx, plan, PUBLIC, context);
+      const key = keyFor(ctx.req.headers, plan, PUBLIC, context);
       const common = { authorization: undefined, principal: PUBLIC, credential: null };
       return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
     }
@@ -78,7 +82,12 @@ export class Caching {
     const principal = this.parts.principals.ofCredential(authorization);
     const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
     if (callers === 'role') return this.byRole(base, principal);
-    return this.look({ ...base, principal, credential: null, key: keyFor(ctx, plan, principal, context) });
+    return this.look({
+      ...base,
+      principal,
+      credential: null,
+      key: keyFor(ctx.req.headers, plan, principal, context),
+    });
   }
 
   /** A credential whose role is known, and still true, gets what its role gets. */
@@ -89,7 +98,7 @@ export class Caching {
         ...base,
         principal,
         credential,
-        key: keyFor(base.ctx, base.plan, principal, base.context),
+        key: keyFor(base.ctx.req.headers, base.plan, principal, base.context),
       });
     };
     const known = this.parts.store.get(identityKey(base.plan.stamp, credential), base.now);

@@ -51,7 +51,7 @@ export class Leading {
     const { principals, observer, downstream, now } = this.parts;
     const replies = this.parts.replies.for(ctx.req);
     const scope = new ReadScope(downstream.naming(visit));
-    const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
+    const outer = responseFields(ctx);
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');
     const startedAt = now();
     const handler = (): Promise<unknown> => runInScope(scope, visit.next);
@@ -158,7 +158,7 @@ export class Leading {
       grace: null,
     });
     const principal = `role:${role}`;
-    const key = keyFor(ctx, plan, principal, context);
+    const key = keyFor(ctx.req.headers, plan, principal, context);
     const hard = [keyTag(key), routeTag(plan.route.template), uriTag(plan.path, plan.query)];
     const tags = tagged(hard, scope.answerTags(), () => [], plan, verdict, entry.freshUntil, until);
     return this.put({ ...common, key, principal, ...tags }, baseKeyFor(plan, principal, context));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Core } from '@strapi/strapi';
+import type { Middleware } from 'koa';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
 import { Refreshes } from '../core/refreshes';
@@ -11,8 +12,8 @@ import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
-import { canPrepareHeads } from '../middlewares/message-head';
 import type { CachingParts } from '../middlewares/parts';
+import { RawHits } from '../middlewares/raw-hits';
 import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
 import { Trust } from '../middlewares/trust';
@@ -28,7 +29,7 @@ import { Questions } from '../strapi/questions';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
 import { selfRequest } from '../strapi/self-request';
-import { Stack, type Answerer, type Placement } from '../strapi/stack';
+import { Stack, type Placement, type RequestAnswerer } from '../strapi/stack';
 import { track } from '../strapi/tracking';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { currentActor } from './actor';
@@ -37,7 +38,7 @@ import { createStore } from './create-store';
 import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
-import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { createLimiting, type Limiting } from './limiting';
 import { isDebugged, purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { passList, patience } from './follower-limits';
@@ -67,9 +68,10 @@ export class Runtime {
   readonly fleet: FleetStats;
   private readonly refreshes: Refreshes;
   private readonly tally: PurgeTally;
-  private readonly stack: Stack;
+  private readonly planner: Planner;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly stack: Stack;
   readonly codings: Codings | null;
   readonly outward: Outward;
   placement: Placement | null = null;
@@ -85,7 +87,6 @@ export class Runtime {
     this.tally = new PurgeTally(this.store);
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
-    this.stack = new Stack(strapi);
     // a write can judge the questions of its own process only
     const forget = (tag: string): void => void this.store.purge({ tags: [tag] });
     this.questions = opened.shared ? null : new Questions(forget, this.overlaps);
@@ -107,10 +108,10 @@ export class Runtime {
     // what only this process holds dies with it and needs no stamp
     const stamp = opened.shared ? buildStamp(strapi) : '';
     const strictParams = strapi.config.get('api.rest.strictParams') === true;
-    const planner = new Planner(config, this.routes, { strictParams, stamp });
+    this.planner = new Planner(config, this.routes, { strictParams, stamp });
     const principals = new Principals(strapi);
     this.appEntries = new AppEntries(this.store, fills, Date.now, stamp);
-    this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
+    this.explainer = new Explainer(strapi, this.planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
     this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
     const trusted = config.trustedCaller;
@@ -146,7 +147,7 @@ export class Runtime {
       observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
-      planner,
+      planner: this.planner,
       principals,
       replies: new Replies(config.headers),
       variants: new Variants(config.maxVariants),
@@ -159,27 +160,20 @@ export class Runtime {
       now: Date.now,
     };
     this.caching = new Caching(this.parts);
+    this.stack = new Stack(strapi, this.caching.edge);
   }
 
-  /** In `register`: takes the outermost place and begins to watch reads and writes. */
+  readonly awaitPurges: Middleware = (_ctx, next) => awaitingPurges(next, this.config.deadline);
+
+  /** In `register`: begins to watch reads and writes, and takes its places later. */
   register(): void {
     const { strapi } = this;
-    if (this.limiting) {
-      this.stack.use(this.limiting.gate.outer);
-      installRefusal(strapi);
-    }
-    this.stack.use(this.caching.edge);
-    // inside of the lookup, where a hit never comes
-    this.stack.use((_ctx, next) => awaitingPurges(next, this.config.deadline));
-    this.stack.placeWhenComposed(this.caching.edge, this.config.lookup, (placement) =>
-      this.placed(placement),
-    );
+    this.stack.whenComposed((placement) => this.placed(placement));
     // The last moment before Strapi installs middlewares and composes routes: every `register` has run.
     strapi.hook('strapi::content-types.afterSync').register(async () => {
-      this.stack.beforeBlock();
-      this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
+      this.stack.addOwnEntries(this.limiting !== null);
+      this.routes.read(this.caching.route);
     });
-
     track(this);
   }
 
@@ -188,7 +182,6 @@ export class Runtime {
    * @throws Error when Redis refuses the credentials; a Redis that cannot be reached is a warning
    */
   async bootstrap(): Promise<void> {
-    this.stack.afterBlock();
     new RawSql(this.strapi, this.schema, this.purges, this.overlaps).watch();
     this.outward.warmUp?.start();
     if (!this.remote) return;
@@ -221,15 +214,17 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): Answerer | null {
+  private placed(found: Placement): RequestAnswerer | null {
+    const { store, config, routes } = this;
+    const asked = config.lookup === 'route';
+    const placement = asked ? { ...found, at: 'route' as const, reason: 'the lookup option' } : found;
     this.placement = placement;
+    if (placement.at === 'route') this.planner.lookUpInRoutes(placement.reason);
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
-    this.caching.placed(placement.at === 'edge', surroundings);
-    const { store, config, routes } = this;
+    const raw = placement.alone ? new RawHits(this.parts, surroundings) : null;
+    this.caching.placed(surroundings, raw);
     this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    if (!placement.alone || !canPrepareHeads()) return null;
-    const { app, httpServer } = this.strapi.server;
-    return new Front(this.parts, app, surroundings, placement.direct ? httpServer : null).answer;
+    return raw && new Front(this.parts, this.strapi.server.app, raw).answer;
   }
 }

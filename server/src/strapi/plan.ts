@@ -46,6 +46,7 @@ export class Planner {
   private readonly ignored: (name: string) => boolean;
   private readonly labels: Labels;
   private readonly foreseen: ((name: string) => boolean) | null;
+  private inRoutes: string | null = null;
   private readonly treatmentBy: (rule: Rule | null) => Treatment;
 
   constructor(
@@ -77,6 +78,17 @@ export class Planner {
     return plan;
   }
 
+  /** Has every lookup happen inside of its route from now on, for a reason that people are told. */
+  lookUpInRoutes(reason: string): void {
+    this.inRoutes = reason;
+    this.remembered.clear();
+  }
+
+  /** Why a lookup happens inside of its route. */
+  reasonOf({ route }: CachePlan): string {
+    return route.impure ?? this.inRoutes ?? 'lookup option';
+  }
+
   /** The plan for a URL that was asked for before. */
   known(url: string): Plan | undefined {
     return this.remembered.get(url);
@@ -100,7 +112,7 @@ export class Planner {
       stamp: this.app.stamp,
       query: canonicalQuery(ctx.query, this.ignored),
       label: this.labels.of(ctx),
-      lookup: route.inside && rule?.lookup !== 'edge' ? 'route' : 'edge',
+      lookup: this.inRoutes !== null || route.impure !== null || rule?.lookup === 'route' ? 'route' : 'edge',
       treatment: this.treatmentBy(rule),
       keys: new KeyMemo(),
     };
