@@ -5,6 +5,7 @@ import type { Filled } from '../core/fills';
 import type { Grace } from '../core/grace';
 import { weakEtag } from '../core/preconditions';
 import type { Refreshed } from '../core/refreshes';
+import { sharedTexts } from '../core/shared-texts';
 import { storedHeaders } from '../core/stored-headers';
 import { judgeResponse, type Stored, type Verdict } from '../core/storing';
 import type { CachePlan } from '../strapi/plan';
@@ -91,7 +92,7 @@ export class Leading {
       label: plan.label,
       principal: visit.principal,
       status: ctx.status,
-      headers: [...storedHeaders(responseFields(ctx), outer), ...told],
+      headers: sharedTexts.all([...storedHeaders(responseFields(ctx), outer), ...told]),
       body: body ?? NO_BODY,
       tags: own.tags,
       grace: own.grace,
