@@ -10,10 +10,9 @@ import { uriTag } from '../strapi/tags';
 import { Answers } from './answers';
 import { Filling } from './filling';
 import type { CachingParts } from './parts';
-import type { RawHits } from './raw-hits';
 import { identityKey, roleOf } from './leading';
 import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
-import type { Surroundings } from './surroundings';
+import type { RawHits, Surroundings } from './surroundings';
 import type { Site, Visit } from './visit';
 
 /** Looks up, fills and answers. One instance serves the global place and the places inside of routes. */

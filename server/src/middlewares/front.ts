@@ -8,8 +8,8 @@ import { writeHit } from './hit-response';
 import { identityKey, roleOf } from './leading';
 import type { CachingParts } from './parts';
 import { FrontContext } from './rate-limit-facts';
-import type { RawHits } from './raw-hits';
 import { keyFor, requestRefusal } from './request-facts';
+import type { RawHits } from './surroundings';
 
 const NO_FIELDS: readonly string[] = [];
 

@@ -1,9 +1,8 @@
 import type { Context, Next } from 'koa';
 import type { RequestDirectives } from '../core/request-directives';
 import type { CachePlan } from '../strapi/plan';
-import type { RawHits } from './raw-hits';
 import type { RefreshTicket } from './refreshing';
-import type { Surroundings } from './surroundings';
+import type { RawHits, Surroundings } from './surroundings';
 
 /** Where a lookup stands: in the global stack, or inside of one route. */
 export type Site =

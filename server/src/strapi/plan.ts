@@ -3,13 +3,11 @@ import type { Context } from 'koa';
 import type { ResolvedConfig, Rule } from '../config/schema';
 import { TRACKING_PARAMETERS } from '../config/schema';
 import { canonicalQuery } from '../core/canonical-query';
-import { KeyMemo } from '../core/key-memo';
 import { namePattern } from '../core/name-pattern';
 import type { RouteInfo, RouteTable } from './route-table';
 import { PLUGIN_ID } from '../plugin-id';
 import { Labels } from './labels';
-import { ruleFinder } from './rules';
-import { treatments, type Treatment } from './treatment';
+import { ruleFinder, treatments, type Treatment } from './treatment';
 
 /** What is to be done with requests for one URL, whoever asks. */
 export type Plan = BypassPlan | CachePlan;
@@ -118,3 +116,27 @@ export class Planner {
     };
   }
 }
+
+/** Keys by principal. Most URLs are asked for by one principal only, the public: it costs no map. */
+export class KeyMemo {
+  private principal: string | null = null;
+  private key = '';
+  private others: Map<string, string> | null = null;
+
+  get(principal: string): string | undefined {
+    return this.principal === principal ? this.key : this.others?.get(principal);
+  }
+
+  /** Remembers a key, unless there are too many. */
+  add(principal: string, key: string): void {
+    if (this.principal === null || this.principal === principal) {
+      this.principal = principal;
+      this.key = key;
+      return;
+    }
+    this.others ??= new Map();
+    if (this.others.size < MOST_OTHERS) this.others.set(principal, key);
+  }
+}
+
+const MOST_OTHERS = 7;
