@@ -105,7 +105,7 @@ export const PIECES: readonly Piece[] = [
     name: 'config.middlewares',
     purpose: 'places the lookup and the rate limit among the middlewares',
     without: 'no-limits',
-    present: (strapi) => Array.isArray(strapi.config.get('middlewares')),
+    present: (strapi) => Array.isArray(strapi.config.get('middlewares', [])),
   },
 ];
 

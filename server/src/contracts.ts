@@ -2,6 +2,7 @@
  * What the routes of the plugin take and answer; both halves are typed by it. Only types: nothing of the server ends
  * up in the admin panel. Every answer stands in `{ data }`. Instants are epoch milliseconds.
  */
+import type { MissingPiece } from './compatibility';
 import type { LimitedPartition, PolicyStats } from './core/limits/ledger';
 import type { Bill } from './core/stats/bill';
 import type { StatsSummary } from './core/stats/summary';
@@ -10,6 +11,7 @@ import type { PurgeRecord } from './services/purge-history';
 import type { PurgeRequest } from './services/purge-request';
 import type { PurgeResult } from './services/purging';
 
+export type { Consequence, MissingPiece } from './compatibility';
 export type { LimitedPartition, PolicyStats } from './core/limits/ledger';
 export type { Bill } from './core/stats/bill';
 export type { Counts } from './core/stats/fields';
@@ -51,6 +53,8 @@ export interface Overview {
   readonly complete: boolean;
   /** Null for a store that is not billed by the command. */
   readonly bill: CommandBill | null;
+  /** What this version of Strapi lacks, and what is left without it. */
+  readonly missing: readonly MissingPiece[];
 }
 
 export interface CommandBill {
@@ -182,7 +186,7 @@ export interface Configuration {
   readonly settings: readonly Setting[];
   readonly facts: {
     readonly store: string;
-    readonly placement: 'edge' | 'late' | null;
+    readonly placement: 'edge' | 'late' | 'route' | null;
     readonly placementReason: string | null;
     readonly pureRoutes: number;
     readonly impureRoutes: number;

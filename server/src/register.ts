@@ -4,7 +4,6 @@ import { resolveConfig } from './config';
 import { PLUGIN_ID } from './plugin-id';
 import { Runtime } from './services/runtime';
 import { setRuntime } from './services/runtimes';
-import { shareRequestContext } from './strapi/request-context';
 
 export default ({ strapi }: { strapi: Core.Strapi }): void => {
   const config = resolveConfig(strapi.config.get(`plugin::${PLUGIN_ID}`, {}));
@@ -15,6 +14,5 @@ export default ({ strapi }: { strapi: Core.Strapi }): void => {
   const runtime = new Runtime(strapi, config);
   setRuntime(strapi, runtime);
   runtime.register();
-  shareRequestContext(strapi);
   channel('upstash-cache.runtime').publish(runtime); // for tests and debuggers; nobody listens in production
 };

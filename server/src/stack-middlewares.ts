@@ -1,10 +1,22 @@
 import type { Core } from '@strapi/strapi';
 import type { Middleware } from 'koa';
-import { REFUSAL } from './services/limiting';
+import type { Runtime } from './services/runtime';
 import { findRuntime } from './services/runtimes';
+import { OWN } from './strapi/stack';
 
-/** Middlewares that `config/middlewares` can name: the plugin puts its own there (`services/limiting.ts`). */
+const pass: Middleware = (_ctx, next) => next();
+
+const of =
+  (make: (runtime: Runtime) => Middleware | undefined) =>
+  (_config: unknown, { strapi }: { strapi: Core.Strapi }): Middleware => {
+    const runtime = findRuntime(strapi);
+    return (runtime && make(runtime)) ?? pass;
+  };
+
+/** The middlewares that the plugin puts into `config.middlewares` (`strapi/stack.ts`). */
 export default {
-  [REFUSAL]: (_config: unknown, { strapi }: { strapi: Core.Strapi }): Middleware =>
-    findRuntime(strapi)?.limiting?.gate.inner() ?? ((_ctx, next) => next()),
+  [OWN.limits]: of(({ limiting }) => limiting?.gate.outer),
+  [OWN.refusal]: of(({ limiting }) => limiting?.gate.inner()),
+  [OWN.purges]: of(({ awaitPurges }) => awaitPurges),
+  [OWN.lookup]: of(({ stack }) => stack.install()),
 };

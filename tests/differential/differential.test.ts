@@ -22,7 +22,6 @@ describe('every answer is the one that an uncached Strapi would give', () => {
     const report = await bench.run({ ...options, operations: 700, seed: 20250321, concurrency: 1 });
     expect(report.faults.map((it) => it.text)).toEqual([]);
     expect(report.hits).toBeGreaterThan(50);
-    expect(report.repeats).toBeGreaterThan(10);
   });
 
   it('while clients read and write at once', { timeout: 180_000 }, async () => {

@@ -1,5 +1,5 @@
-import { Agent, fetch } from 'undici';
-import { REPEATING, type CallerName, type ReadRequest } from './protocol';
+import { fetch } from 'undici';
+import type { CallerName, ReadRequest } from './protocol';
 import type { StrapiProcess } from './processes';
 
 export interface Answer {
@@ -13,17 +13,9 @@ export interface Answer {
   readonly detail: string;
 }
 
-/** More than it takes until the plugin answers a connection before Node has read its requests. */
-const OFTEN = 60;
-const REPEATED: ReadRequest = { url: '/api/tags', method: 'GET', caller: 'anonymous' };
-
 /** Sends reads as one of the callers. */
 export class Exchange {
   private readonly authorizations = new Map<CallerName, string | null>();
-  /** One connection that repeats itself. */
-  private repeating: Agent | null = null;
-  private anonymous = 0;
-  private sentRepeats = 0;
 
   constructor(private readonly tokensFrom: StrapiProcess) {}
 
@@ -32,45 +24,11 @@ export class Exchange {
       this.authorizations.set(caller, await this.tokensFrom.ask('authorize', caller));
   }
 
-  /**
-   * From now on every second anonymous `GET` to the process that knows the callers goes through a connection that has
-   * repeated itself, and twice where it is a hit.
-   */
-  async beginToRepeat(): Promise<void> {
-    this.repeating = new Agent({ connections: 1, keepAliveTimeout: 600_000 });
-    for (let i = 0; i < OFTEN; i++) await this.send(this.tokensFrom, REPEATED, this.repeating);
-    this.sentRepeats = await this.tokensFrom.ask('repeatsRead', undefined);
-  }
-
-  /** How many of them were answered before Node had read them. */
-  async endRepeating(): Promise<number> {
-    await this.repeating?.close();
-    this.repeating = null;
-    return this.sentRepeats - (await this.tokensFrom.ask('repeatsRead', undefined));
-  }
-
   async read(from: StrapiProcess, request: ReadRequest): Promise<Answer> {
-    const { repeating } = this;
-    const { method, caller } = request;
-    // after a HEAD this client opens another connection
-    const may = from === this.tokensFrom && caller === 'anonymous' && method === 'GET';
-    if (repeating === null || !may || this.anonymous++ % 2 === 1) return this.send(from, request);
-    const answer = await this.send(from, request, repeating);
-    return answer.outcome === 'HIT' ? this.send(from, request, repeating) : answer;
-  }
-
-  /** @param repeating the connection to send it through */
-  private async send(from: StrapiProcess, request: ReadRequest, repeating?: Agent): Promise<Answer> {
     const authorization = this.authorizations.get(request.caller);
-    if (repeating) this.sentRepeats++;
     const response = await fetch(from.origin + request.url, {
       method: request.method,
-      headers: {
-        ...request.headers,
-        ...(authorization && { authorization }),
-        ...(repeating && { 'user-agent': REPEATING }),
-      },
-      ...(repeating && { dispatcher: repeating }),
+      headers: { ...request.headers, ...(authorization && { authorization }) },
     });
     return {
       status: response.status,

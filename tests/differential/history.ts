@@ -49,7 +49,6 @@ export class History {
   async run(): Promise<Report> {
     const { operations, concurrency, progress } = this.options;
     await this.exchange.learn(this.options.callers);
-    await this.exchange.beginToRepeat();
     await this.renew(POOL);
     for (let done = 0; done < operations;) {
       if (concurrency === 1) {
@@ -62,7 +61,6 @@ export class History {
       if (this.options.failFast && this.report.faults.length > 0) return this.report;
     }
     for (const read of this.pool) await this.read(read, operations);
-    this.report.repeats = await this.exchange.endRepeating();
     return this.report;
   }
 

@@ -1,9 +1,6 @@
 /** What the test and the two Strapi processes say to each other. */
 import type { Arrangement } from './app/arrange';
 
-/** `User-Agent` of the connection that asks for the same again and again, and so is answered before Node has read. */
-export const REPEATING = 'repeating';
-
 export type CallerName = 'anonymous' | 'readOnly' | 'custom' | 'fullAccess' | 'reader1' | 'reader2';
 
 export interface ReadRequest {
@@ -81,8 +78,6 @@ export interface Requests {
   delivered: { ask: number; answer: number };
   /** Has the rows of every table lie in another order; false where there is no such order. */
   arrange: { ask: Arrangement; answer: boolean };
-  /** How many requests of `REPEATING` Node has read. */
-  repeatsRead: { ask: undefined; answer: number };
   /** Drops everything that is cached. */
   forget: { ask: undefined; answer: null };
   stop: { ask: undefined; answer: null };

@@ -19,8 +19,6 @@ export class Report {
   skippedWrites = 0;
   hits = 0;
   bypasses = 0;
-  /** Reads that were answered before Node had read the request. */
-  repeats = 0;
   /** Reads whose right answer had not changed since it was last served to that caller, and how many of them hit. */
   unchanged = 0;
   unchangedHits = 0;
@@ -65,7 +63,7 @@ export class Report {
     const percent = (this.efficiency * 100).toFixed(1);
     return (
       `${this.reads} reads, ${this.writes} writes (${this.failedWrites} refused, ${this.skippedWrites} skipped), ` +
-      `${this.hits} hits, ${this.repeats} repeated, ${this.bypasses} bypassed, stale ${this.stale}, mixed ${this.mixed}, ` +
+      `${this.hits} hits, ${this.bypasses} bypassed, stale ${this.stale}, mixed ${this.mixed}, ` +
       `${this.indefinite > 0 ? `indefinite ${this.indefinite}, ` : ''}` +
       `efficiency ${percent} % of ${this.unchanged}`
     );

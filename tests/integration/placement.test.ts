@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context, Middleware, Next } from 'koa';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { purgeAll } from '../support/content';
+import { documents, purgeAll } from '../support/content';
 import { lastingFields, type Answer } from '../support/http';
 import { addRoutes, readTags } from '../support/routes';
 import { startSite, useSite, type MiddlewareEntry, type Site } from '../support/strapi';
@@ -110,16 +110,118 @@ describe('with strapi::ip, the lookup is behind it', () => {
   });
 });
 
-describe.each(['register', 'bootstrap'] as const)('with a middleware that was added at %s', (moment) => {
+describe('with a middleware that was added at register', () => {
   const counter = new Counter();
   const site = useSite({
-    [moment]: ({ strapi }: { strapi: Core.Strapi }) => strapi.server.use(counter.middleware),
+    register: ({ strapi }: { strapi: Core.Strapi }) => void strapi.server.use(counter.middleware),
   });
 
   it('the lookup is behind it', async () => {
     const [, hit] = await missThenHit(site());
     expect(hit?.header('x-counted')).toBe('2');
-    expect(placedLine(site())).toContain(`behind a middleware added at ${moment}`);
+    expect(placedLine(site())).toContain('lookup late (behind a middleware added at register');
+  });
+});
+
+describe('with a middleware that was added at bootstrap', () => {
+  const counter = new Counter();
+  let refuse = false;
+  const site = useSite({
+    bootstrap: ({ strapi }: { strapi: Core.Strapi }) => {
+      strapi.server.use(async (ctx: Context, next: Next) => {
+        if (refuse) return ctx.throw(403);
+        return counter.middleware(ctx as never, next);
+      });
+    },
+  });
+
+  it('all lookups are behind it, inside of the routes', async () => {
+    const [, hit] = await missThenHit(site());
+    expect(hit?.header('x-counted')).toBe('2');
+    expect(placedLine(site())).toMatch(
+      /lookup inside of every route \(behind a middleware added at bootstrap \(.+\)\); \d+ GET routes are pure$/,
+    );
+  });
+
+  it('who is refused by it gets nothing from the cache', async () => {
+    await missThenHit(site(), { origin: 'https://b.example' }).catch(() => undefined);
+    refuse = true;
+    const refused = await site().get(URL);
+    refuse = false;
+    expect(refused.status).toBe(403);
+    expect((await site().get(URL)).header('x-cache')).toBe('HIT');
+  });
+
+  it('a write is still answered when its purges are done, and changes what is read next', async () => {
+    const service = documents(site().strapi, 'api::tag.tag');
+    const { documentId } = await service.create({ data: { name: 'Seen', slug: 'seen' } });
+    expect((await site().get(URL)).header('x-cache')).toBe('MISS');
+    await service.delete({ documentId });
+    expect((await site().get(URL)).header('x-cache')).toBe('MISS');
+  });
+});
+
+describe('with an entry that another plugin has added to config.middlewares after this one', () => {
+  const counter = new Counter();
+  const site = useSite({
+    register: ({ strapi }) => {
+      setMiddleware(strapi, 'global::counter', counter.middleware);
+      strapi.hook('strapi::content-types.afterSync').register(async () => {
+        const entries = strapi.config.get<MiddlewareEntry[]>('middlewares');
+        strapi.config.set('middlewares', [...entries, 'global::counter']);
+      });
+    },
+  });
+
+  it('all lookups are behind it, inside of the routes', async () => {
+    const [, hit] = await missThenHit(site());
+    expect(hit?.header('x-counted')).toBe('2');
+    expect(placedLine(site())).toContain('lookup inside of every route (behind global::counter)');
+  });
+});
+
+describe('with a session that has a store', () => {
+  const sessions = new Map<string, { visits?: number }>();
+  const store = {
+    get: async (key: string) => sessions.get(key),
+    set: async (key: string, session: { visits?: number }) => void sessions.set(key, { ...session }),
+    destroy: async (key: string) => void sessions.delete(key),
+  };
+  const site = useSite({
+    middlewares: (entries) =>
+      entries.map((entry) =>
+        entry === 'strapi::session' ? { name: 'strapi::session', config: { store, rolling: true } } : entry,
+      ),
+    register: ({ strapi }) =>
+      addRoutes(strapi, 'visits', [
+        {
+          path: '/visits',
+          handler: async (ctx) => {
+            const session = ctx.session as { visits?: number };
+            session.visits = (session.visits ?? 0) + 1;
+            return { visits: session.visits, tags: await readTags(strapi) };
+          },
+        },
+      ]),
+  });
+
+  const cookieOf = ({ fields }: Answer): string =>
+    fields.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? [value.split(';')[0]] : [])).join('; ');
+
+  it('an answer that was made of it is not stored', async () => {
+    const first = await site().get('/api/visits');
+    const second = await site().get('/api/visits', { cookie: cookieOf(first) });
+    expect([first, second].map((it) => it.json<{ visits: number }>().visits)).toEqual([1, 2]);
+    expect(first.header('cache-status')).toContain('header cookie');
+  });
+
+  it('hits of others leave it to renew its cookie', async () => {
+    const cookie = cookieOf(await site().get('/api/visits'));
+    await site().get(URL);
+    const hit = await site().get(URL, { cookie });
+    expect(hit.header('x-cache')).toBe('HIT');
+    expect(hit.header('set-cookie')).toContain('koa.sess=');
+    expect((await site().get(URL)).header('set-cookie')).toBeUndefined();
   });
 });
 
@@ -180,9 +282,7 @@ describe('a route with a policy is looked up inside, after it', () => {
 
 describe('a route with middlewares of its own', () => {
   const counter = new Counter();
-  const policy = new Counter();
   const site = useSite({
-    cache: { rules: [{ path: '/api/forced', lookup: 'edge' }] },
     register: ({ strapi }) => {
       const handler = async () => ({ tags: await readTags(strapi) });
       const tenant: Middleware = (ctx, next) => {
@@ -195,7 +295,6 @@ describe('a route with middlewares of its own', () => {
       };
       addRoutes(strapi, 'impure', [
         { path: '/counted', handler, middlewares: [counter.middleware] },
-        { path: '/forced', handler, middlewares: [policy.middleware] },
         { path: '/tenant', handler, middlewares: [tenant] },
         { path: '/unspeakable', handler, middlewares: [unspeakable] },
       ]);
@@ -206,12 +305,6 @@ describe('a route with middlewares of its own', () => {
     const answers = [await site().get('/api/counted'), await site().get('/api/counted')];
     expect(answers.map((it) => it.header('x-cache'))).toEqual(['MISS', 'HIT']);
     expect(answers.map((it) => it.header('x-counted'))).toEqual(['1', '2']);
-  });
-
-  it('is looked up before them where a rule says so', async () => {
-    await site().get('/api/forced');
-    expect((await site().get('/api/forced')).header('x-cache')).toBe('HIT');
-    expect(policy.seen).toBe(1);
   });
 
   it('is not looked up inside either, when its URL is too long', async () => {
@@ -256,22 +349,13 @@ describe('what a global middleware leaves in the request state', () => {
 });
 
 describe('the option lookup', () => {
-  const counter = new Counter();
-  const withCounter = {
-    register: ({ strapi }: { strapi: Core.Strapi }) =>
-      setMiddleware(strapi, 'global::counter', counter.middleware),
-    middlewares: (entries: MiddlewareEntry[]) => ['global::counter', ...entries],
-  };
-
-  describe('edge', () => {
-    const site = useSite({ ...withCounter, cache: { lookup: 'edge' } });
-
-    it('stays outermost whatever the stack holds', async () => {
-      const [, hit] = await missThenHit(site());
-      expect(counter.seen).toBe(1);
-      expect(hit?.header('x-counted')).toBe('1');
-      expect(placedLine(site())).toContain('lookup outermost (forced by the lookup option)');
-    });
+  it.each([
+    ['lookup', { lookup: 'edge' }],
+    ['rules[0].lookup', { rules: [{ path: '/api/tags', lookup: 'edge' }] }],
+  ])('%s does not know "edge" any more, and says so', async (option, cache) => {
+    await expect(startSite({ cache: cache as never })).rejects.toThrow(
+      `${option}: got "edge" (string); allowed: "auto" or "route" ("edge" was removed in version 0.2)`,
+    );
   });
 
   describe('route', () => {
@@ -282,6 +366,19 @@ describe('the option lookup', () => {
       expect(lastingFields(hit as Answer)).toEqual(lastingFields(miss as Answer));
       expect(hit?.body.equals(miss?.body ?? Buffer.alloc(0))).toBe(true);
       expect(site().log.filter((line) => line.startsWith('http: GET /api/tags'))).toHaveLength(2);
+      expect(placedLine(site())).toContain('lookup inside of every route (the lookup option)');
+    });
+  });
+
+  describe('route, of a rule', () => {
+    const site = useSite({ cache: { rules: [{ path: '/api/tags', lookup: 'route' }] } });
+
+    it('looks up inside of the routes that the rule is for', async () => {
+      await missThenHit(site());
+      await site().get('/api/articles');
+      await site().get('/api/articles');
+      const logged = (path: string) => site().log.filter((line) => line.startsWith(`http: GET ${path}`));
+      expect([logged('/api/tags').length, logged('/api/articles').length]).toEqual([2, 1]);
     });
   });
 });

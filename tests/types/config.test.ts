@@ -47,7 +47,7 @@ describe('the type of the configuration', () => {
       rules: [
         { contentType: 'api::article.article', ttl: 60, callers: 'role' },
         { path: '/api/search/**', cache: false },
-        { handler: 'api::article.article.find', keyedHeaders: ['accept-language'], lookup: 'edge' },
+        { handler: 'api::article.article.find', keyedHeaders: ['accept-language'], lookup: 'route' },
       ],
     });
   });
@@ -80,11 +80,11 @@ describe('the type of the configuration', () => {
     // @ts-expect-error there is no such store
     config({ store: 'disk' });
     // @ts-expect-error there is no such place
-    config({ lookup: 'late' });
+    config({ lookup: 'edge' });
     // @ts-expect-error there are no such callers
     config({ rules: [{ path: '/api/a', callers: 'everyone' }] });
-    // @ts-expect-error a rule cannot be looked up inside of a route that has no reason for it
-    config({ rules: [{ path: '/api/a', lookup: 'route' }] });
+    // @ts-expect-error there is no such place for a rule either
+    config({ rules: [{ path: '/api/a', lookup: 'edge' }] });
   });
 
   it('rejects a rate limit without a window', () => {

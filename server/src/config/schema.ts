@@ -37,6 +37,8 @@ const queryName = z
   .string(allowed('a query parameter name, or a prefix and "*", such as "utm_*"'))
   .regex(/^[^*\s]+\*?$|^\*$/, allowed('a query parameter name, or a prefix and "*", such as "utm_*"'));
 
+const lookup = z.enum(['auto', 'route'], allowed('"auto" or "route" ("edge" was removed in version 0.2)'));
+
 const rule = z
   .strictObject(
     {
@@ -49,7 +51,7 @@ const rule = z
       callers: z
         .enum(['each', 'role', 'public', 'none'], allowed('"each", "role", "public" or "none"'))
         .optional(),
-      lookup: z.enum(['auto', 'edge'], allowed('"auto" or "edge"')).optional(),
+      lookup: lookup.optional(),
       downstream: ruleDownstream.optional(),
       staleWhileRevalidate: duration(0).optional(),
       staleIfError: duration(0).optional(),
@@ -111,7 +113,7 @@ export const configSchema = section(
     ).prefault({}),
     lease: duration(0).prefault(1),
     deadline: duration(1).prefault('250 ms'),
-    lookup: z.enum(['auto', 'edge', 'route'], allowed('"auto", "edge" or "route"')).default('auto'),
+    lookup: lookup.default('auto'),
     trustedCaller: trustedCaller.optional(),
     bypassCookies: z.array(cookieName, allowed('a list of cookie names')).default([]),
     maxVariants: count(1, 1000).default(16),

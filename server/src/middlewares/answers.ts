@@ -1,7 +1,8 @@
 import type { Context } from 'koa';
 import type { Forward } from '../core/cache-status';
 import type { Entry } from '../core/entry';
-import { hasAlready, isConditional, omitWhatIsKnown } from './not-modified';
+import { writeHit } from './hit-response';
+import { omitWhatIsKnown } from './not-modified';
 import type { CachingParts } from './parts';
 import type { Surroundings } from './surroundings';
 import type { Visit } from './visit';
@@ -52,19 +53,19 @@ export class Answers {
   private serve({ ctx, site, now }: Visit, entry: Entry, served: 'HIT' | 'STALE'): Promise<void> {
     const { gate, codings } = this.parts;
     const replies = this.parts.replies.for(ctx.req);
-    // what stands outside of a lookup that is not outermost may look at the body
-    const shown = codings && site.kind === 'edge' && site.raw ? codings.shown(ctx, entry) : entry;
-    if (site.kind === 'edge' && site.raw && site.surroundings.leaveAsStored(ctx, shown !== entry)) {
-      const more = gate ? gate.fields(ctx) : NO_FIELDS;
-      if (isConditional(ctx) && hasAlready(ctx, shown))
-        replies.writeNotModified(ctx, shown, now, more, served);
-      else replies.writeRaw(ctx, shown, now, more, served);
+    if (site.kind === 'route') {
+      replies.putHit(ctx, entry, now, undefined, served);
+      omitWhatIsKnown(ctx);
       return DONE;
     }
-    if (site.kind === 'edge')
-      return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
-    replies.putHit(ctx, entry, now, undefined, served);
-    omitWhatIsKnown(ctx);
-    return DONE;
+    const hit = site.raw && site.raw.prepare(ctx.req, entry, now, served);
+    if (hit !== null) {
+      ctx.respond = false;
+      writeHit(ctx.res, hit, gate ? gate.fields(ctx) : NO_FIELDS);
+      return DONE;
+    }
+    // what stands outside of a lookup that is not outermost may look at the body
+    const shown = site.raw && codings ? codings.shown(ctx.req.headers, entry) : entry;
+    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
   }
 }

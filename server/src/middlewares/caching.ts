@@ -12,8 +12,10 @@ import { Filling } from './filling';
 import type { CachingParts } from './parts';
 import { identityKey, roleOf } from './leading';
 import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
-import type { Surroundings } from './surroundings';
+import type { RawHits, Surroundings } from './surroundings';
 import type { Site, Visit } from './visit';
+
+const INCOMPATIBLE = { kind: 'bypass', reason: 'incompatible' } as const;
 
 /** Looks up, fills and answers. One instance serves the global place and the places inside of routes. */
 export class Caching {
@@ -28,15 +30,20 @@ export class Caching {
     this.filling = new Filling(parts, this.answers);
   }
 
-  /** Told once, when the stack is composed, where the global middleware stands. */
-  placed(raw: boolean, surroundings: Surroundings): void {
-    this.site = { kind: 'edge', raw, surroundings };
+  /**
+   * Told when the stack is composed.
+   * @param raw null where somebody outside of the global middleware may look at hits
+   */
+  placed(surroundings: Surroundings, raw: RawHits | null): void {
+    this.site = { kind: 'edge', surroundings, raw };
   }
 
   /** The global middleware. */
   readonly edge: Middleware = (ctx, next) => {
     const { method, url } = ctx.req;
-    if (!this.site || !url?.startsWith(this.parts.apiPath)) return next();
+    if (!url?.startsWith(this.parts.apiPath)) return next();
+    if (!this.parts.canCache) return this.passUncached(ctx, next);
+    if (!this.site) return next();
     if (method !== 'GET' && method !== 'HEAD') return this.unsafe(ctx, next);
     const plan = this.parts.planner.plan(ctx);
     if (plan.kind === 'cache' && (plan.lookup === 'route' || this.parts.gate?.refused(ctx))) return next();
@@ -49,6 +56,7 @@ export class Caching {
   readonly route: Middleware = (ctx, next) => {
     const { method } = ctx.req;
     if ((method !== 'GET' && method !== 'HEAD') || this.taken.has(ctx)) return next();
+    if (!this.parts.canCache) return this.passUncached(ctx, next);
     const plan = this.parts.planner.make(ctx);
     if (plan.kind === 'bypass') return this.bypass(ctx, next, plan, plan.reason);
     return this.serve(ctx, next, plan, { kind: 'route' });
@@ -57,7 +65,7 @@ export class Caching {
   private serve(ctx: Context, next: Next, plan: CachePlan, site: Site): Promise<void> {
     const { observer, trust, refreshing, bypassCookies } = this.parts;
     const begun = observer.begin();
-    const refusal = requestRefusal(ctx, bypassCookies);
+    const refusal = requestRefusal(ctx.req.headers, bypassCookies);
     if (refusal) return this.bypass(ctx, next, plan, refusal);
     const state = stateContext(ctx);
     if (state === null) return this.bypass(ctx, next, plan, 'state');
@@ -69,7 +77,7 @@ export class Caching {
     const { callers } = plan.treatment;
 
     if (authorization === undefined || (callers === 'public' && site.kind === 'edge')) {
-      const key = keyFor(ctx, plan, PUBLIC, context);
+      const key = keyFor(ctx.req.headers, plan, PUBLIC, context);
       const common = { authorization: undefined, principal: PUBLIC, credential: null };
       return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
     }
@@ -78,7 +86,12 @@ export class Caching {
     const principal = this.parts.principals.ofCredential(authorization);
     const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
     if (callers === 'role') return this.byRole(base, principal);
-    return this.look({ ...base, principal, credential: null, key: keyFor(ctx, plan, principal, context) });
+    return this.look({
+      ...base,
+      principal,
+      credential: null,
+      key: keyFor(ctx.req.headers, plan, principal, context),
+    });
   }
 
   /** A credential whose role is known, and still true, gets what its role gets. */
@@ -89,7 +102,7 @@ export class Caching {
         ...base,
         principal,
         credential,
-        key: keyFor(base.ctx, base.plan, principal, base.context),
+        key: keyFor(base.ctx.req.headers, base.plan, principal, base.context),
       });
     };
     const known = this.parts.store.get(identityKey(base.plan.stamp, credential), base.now);
@@ -149,6 +162,13 @@ export class Caching {
     const allowed = gate ? gate.settle(visit.ctx, outcome) : true;
     if (typeof allowed !== 'boolean') return allowed.then((ok) => (ok ? go() : visit.next()));
     return allowed ? go() : visit.next();
+  }
+
+  /** Strapi lacks something that the cache cannot do without (`compatibility.ts`). */
+  private passUncached(ctx: Context, next: Next): Promise<void> {
+    if (this.taken.has(ctx)) return next();
+    this.taken.add(ctx);
+    return this.bypass(ctx, next, INCOMPATIBLE, INCOMPATIBLE.reason);
   }
 
   private bypass(ctx: Context, next: Next, plan: Plan, reason: string): Promise<void> {

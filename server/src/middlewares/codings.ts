@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import compressible from 'compressible';
 import type { Context } from 'koa';
 import { LRUCache } from 'lru-cache';
@@ -6,7 +7,6 @@ import { encode, encodedAs, mayBeEncoded, type Coding } from '../core/coding';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
 import { headerText } from './capture';
-import type { FrontRequest } from './front-context';
 
 /** As version 1 of the library has it; its type declarations are older. */
 interface Preferring {
@@ -45,8 +45,8 @@ export class Codings {
   }
 
   /** The form of an entry to send now. */
-  shown(ctx: { readonly req: FrontRequest }, entry: Entry): Entry {
-    const accepted = ctx.req.headers['accept-encoding'];
+  shown(headers: IncomingHttpHeaders, entry: Entry): Entry {
+    const accepted = headers['accept-encoding'];
     if (accepted === undefined) return entry;
     const coding = this.verdicts.get(String(accepted)) ?? this.judge(String(accepted));
     if (coding === 'identity') return entry;

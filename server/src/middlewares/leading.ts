@@ -5,6 +5,7 @@ import type { Filled } from '../core/fills';
 import type { Grace } from '../core/grace';
 import { weakEtag } from '../core/preconditions';
 import type { Refreshed } from '../core/refreshes';
+import { sharedTexts } from '../core/shared-texts';
 import { storedHeaders } from '../core/stored-headers';
 import { judgeResponse, type Stored, type Verdict } from '../core/storing';
 import type { CachePlan } from '../strapi/plan';
@@ -51,7 +52,7 @@ export class Leading {
     const { principals, observer, downstream, now } = this.parts;
     const replies = this.parts.replies.for(ctx.req);
     const scope = new ReadScope(downstream.naming(visit));
-    const outer = site.kind === 'route' || !site.raw ? responseFields(ctx) : [];
+    const outer = responseFields(ctx);
     const narrowed = narrowRequest(ctx, plan, site.kind === 'edge');
     const startedAt = now();
     const handler = (): Promise<unknown> => runInScope(scope, visit.next);
@@ -91,7 +92,7 @@ export class Leading {
       label: plan.label,
       principal: visit.principal,
       status: ctx.status,
-      headers: [...storedHeaders(responseFields(ctx), outer), ...told],
+      headers: sharedTexts.all([...storedHeaders(responseFields(ctx), outer), ...told]),
       body: body ?? NO_BODY,
       tags: own.tags,
       grace: own.grace,
@@ -158,7 +159,7 @@ export class Leading {
       grace: null,
     });
     const principal = `role:${role}`;
-    const key = keyFor(ctx, plan, principal, context);
+    const key = keyFor(ctx.req.headers, plan, principal, context);
     const hard = [keyTag(key), routeTag(plan.route.template), uriTag(plan.path, plan.query)];
     const tags = tagged(hard, scope.answerTags(), () => [], plan, verdict, entry.freshUntil, until);
     return this.put({ ...common, key, principal, ...tags }, baseKeyFor(plan, principal, context));

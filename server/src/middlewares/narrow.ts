@@ -74,6 +74,8 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
     },
   });
   showHeaders(req, watched);
+  // a session that has a store was read before the lookup, by a cookie
+  const restoreSession = watchSession(ctx, () => note('cookie'));
   return {
     get uncovered() {
       return uncovered ?? (negotiated ? 'accept' : null);
@@ -82,9 +84,27 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
       return uncovered;
     },
     restore() {
+      restoreSession();
       showHeaders(req, original);
     },
   };
+}
+
+function watchSession(ctx: Context, noteRead: () => void): () => void {
+  if (!('session' in ctx)) return () => undefined;
+  const inherited = Object.getPrototypeOf(ctx) as object;
+  Object.defineProperty(ctx, 'session', {
+    configurable: true,
+    get() {
+      noteRead();
+      return Reflect.get(inherited, 'session', ctx) as unknown;
+    },
+    set(session: unknown) {
+      noteRead();
+      Reflect.set(inherited, 'session', session, ctx);
+    },
+  });
+  return () => void Reflect.deleteProperty(ctx, 'session');
 }
 
 function showHeaders(req: IncomingMessage, headers: IncomingHttpHeaders): void {

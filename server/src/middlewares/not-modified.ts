@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Entry } from '../core/entry';
 import { notModified, type Validators } from '../core/preconditions';
@@ -21,19 +22,14 @@ const REPEATED = new Set([
 /** Fields of a representation that a 304 does not send. */
 const OF_BODY = ['content-encoding', 'content-language', 'content-range'];
 
-export const isConditional = (ctx: Context): boolean =>
-  ctx.req.headers['if-none-match'] !== undefined || ctx.req.headers['if-modified-since'] !== undefined;
-
-/** Whether the representation that a caller has is that of an entry. */
-export function hasAlready(ctx: Context, entry: Entry): boolean {
-  return entry.status === 200 && matches(ctx, validatorsOf(entry));
-}
+export const isConditional = ({ headers }: IncomingMessage): boolean =>
+  headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined;
 
 /** Turns a complete 200 in the Koa response into a 304 where the caller has it already. */
 export function omitWhatIsKnown(ctx: Context): void {
-  if (ctx.status !== 200 || ctx.headerSent || ctx.respond === false || !isConditional(ctx)) return;
+  if (ctx.status !== 200 || ctx.headerSent || ctx.respond === false || !isConditional(ctx.req)) return;
   const etag = headerText(ctx, 'etag');
-  if (!matches(ctx, { etag, lastModified: headerText(ctx, 'last-modified') })) return;
+  if (!matches(ctx.req.headers, { etag, lastModified: headerText(ctx, 'last-modified') })) return;
   ctx.status = 304;
   ctx.body = null;
   for (const name of OF_BODY) ctx.remove(name);
@@ -53,13 +49,13 @@ export function repeatedFields(entry: Entry): string[] {
   return fields;
 }
 
-function matches(ctx: Context, has: Validators): boolean {
-  const { headers } = ctx.req;
+/** Whether the representation that a caller has is the current one. */
+export function matches(headers: IncomingHttpHeaders, has: Validators): boolean {
   const asked = { ifNoneMatch: headers['if-none-match'], ifModifiedSince: headers['if-modified-since'] };
   return notModified(asked, has);
 }
 
-function validatorsOf(entry: Entry): Validators {
+export function validatorsOf(entry: Entry): Validators {
   let etag: string | undefined;
   let lastModified: string | undefined;
   for (let i = 0; i + 1 < entry.headers.length; i += 2) {

@@ -13,6 +13,8 @@ import type { Trust } from './trust';
 
 /** What the caching middlewares are made of. */
 export interface CachingParts {
+  /** Whether this Strapi has all that the cache cannot do without. */
+  readonly canCache: boolean;
   readonly store: Store;
   readonly fills: Fills;
   readonly planner: Planner;

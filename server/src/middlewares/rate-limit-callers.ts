@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from 'koa';
 import type { Digest } from '../core/limits/partition';
 import type { Caller } from '../core/limits/request-facts';
-import type { FrontContext } from './front-context';
+import type { FrontContext } from './rate-limit-facts';
 
 /** How long an unused credential goes on naming its caller, milliseconds. */
 const TRUST_MS = 600_000;

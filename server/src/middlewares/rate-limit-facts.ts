@@ -1,7 +1,31 @@
+import type Koa from 'koa';
 import type { Context } from 'koa';
 import type { Caller, RequestFacts } from '../core/limits/request-facts';
-import type { FrontContext } from './front-context';
 import type { Callers } from './rate-limit-callers';
+
+/** What the limits read of a request that Koa has not been asked about yet: Koa's own context costs more. */
+export class FrontContext implements Pick<Context, 'app' | 'req' | 'request' | 'method' | 'path'> {
+  private made: Koa.Request | null = null;
+
+  /** @param path as Koa would read it from the URL */
+  constructor(
+    readonly app: Koa,
+    readonly req: Context['req'],
+    readonly path: string,
+  ) {}
+
+  get method(): string {
+    return this.req.method ?? '';
+  }
+
+  /** Koa's own request, for what depends on its proxy settings. */
+  get request(): Koa.Request {
+    if (this.made) return this.made;
+    const { app, req } = this;
+    this.made = Object.assign(Object.create(app.request) as Koa.Request, { app, req });
+    return this.made;
+  }
+}
 
 /** Reads the facts of a Koa request; the caller only when a policy asks. */
 export class KoaFacts implements RequestFacts {

@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { errors } from '@strapi/utils';
 import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
 import { isSelfRequest } from '../strapi/self-request';
 import type { Callers } from './rate-limit-callers';
-import type { FrontContext, FrontRequest } from './front-context';
-import { KoaFacts, proxyProblem } from './rate-limit-facts';
+import { KoaFacts, proxyProblem, type FrontContext } from './rate-limit-facts';
 
 export interface RateLimitGateParts {
   readonly limits: RateLimit;
@@ -17,6 +15,7 @@ export interface RateLimitGateParts {
 }
 
 const MESSAGE = 'Too many requests, please try again later.';
+const NO_FIELDS: readonly string[] = [];
 
 /**
  * Rate limits in a Koa stack. Three places, from the outside in:
@@ -64,31 +63,20 @@ export class RateLimitGate {
   /**
    * Decides about a hit that could be written at once.
    * @param now epoch milliseconds
-   * @returns its response fields as lines of a head; null when it may not be written: then the request goes to
-   * `outer`, which knows what was decided
+   * @returns its response fields; null when it may not be written: then the request goes to `outer`, which knows what
+   * was decided
    */
-  admitHit(ctx: FrontContext, now: number): string | null {
-    if (isSelfRequest(ctx.req)) return '';
+  admitHit(ctx: FrontContext, now: number): readonly string[] | null {
+    if (isSelfRequest(ctx.req)) return NO_FIELDS;
     const { limits } = this.parts;
     if (!limits.decidesAtOnce) return null;
     const decision = this.decide(ctx, now);
     if (decision instanceof Promise) return null;
-    if (decision.charges.length === 0) return '';
+    if (decision.charges.length === 0) return NO_FIELDS;
     const settled = decision.allowed && decision.deferred ? limits.settle(decision, 'hit', now) : decision;
-    if (!(settled instanceof Promise) && settled.allowed) return limits.linesFor(decision, now);
+    if (!(settled instanceof Promise) && settled.allowed) return limits.headersFor(decision, now);
     remember(ctx, decision);
     return null;
-  }
-
-  /**
-   * Passes on what was decided about a request that Node has read anew.
-   * @returns whether anything was
-   */
-  passOn(from: FrontRequest, to: IncomingMessage): boolean {
-    const decision = decisionOf({ req: from });
-    if (decision === undefined) return false;
-    remember({ req: to }, decision);
-    return true;
   }
 
   /**
@@ -106,7 +94,7 @@ export class RateLimitGate {
   /** The response fields of a request as `[name, value, name, value, ...]`. */
   fields(ctx: Asking): readonly string[] {
     const decision = decisionOf(ctx);
-    return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : [];
+    return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : NO_FIELDS;
   }
 
   private decide(ctx: Asking, now: number): Decision | Promise<Decision> {
@@ -167,8 +155,7 @@ interface Decided {
 }
 
 /** On the message itself, which is cheaper than a weak map of all requests under way. */
-const decisionOf = ({ req }: { readonly req: FrontRequest }): Decision | undefined =>
-  (req as Decided)[DECISION];
+const decisionOf = ({ req }: Pick<Context, 'req'>): Decision | undefined => (req as Decided)[DECISION];
 
-const remember = ({ req }: { readonly req: FrontRequest }, decision: Decision): void =>
+const remember = ({ req }: Pick<Context, 'req'>, decision: Decision): void =>
   void ((req as Decided)[DECISION] = decision);

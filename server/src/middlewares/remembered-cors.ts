@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { HeaderField } from '../core/stored-headers';
-import { fieldLines } from './message-head';
 
 /** What `strapi::cors` does to a hit for one origin. */
 export interface CorsAnswer {
-  /** The fields that it sets, but for `Vary: Origin`, as `fieldLines` writes them. */
-  readonly lines: string;
+  /** The fields that it sets, but for `Vary: Origin`: name, value, name, value ... */
+  readonly fields: readonly string[];
   /** The fields that it has left in the entry, whose fill had no origin, by name in lower case. They give way. */
   readonly ofFill: ReadonlyMap<string, string>;
 }
@@ -43,7 +42,7 @@ export class RememberedCors {
       const ofFill = await this.ask(undefined);
       const set = await this.ask(origin);
       const fields = set.flatMap(([name, value]) => (/^vary$/i.test(name) ? [] : [name, String(value)]));
-      this.answers.set(origin, { lines: fieldLines(fields), ofFill: accessControl(ofFill) });
+      this.answers.set(origin, { fields, ofFill: accessControl(ofFill) });
     } catch {
       // the request goes through the stack, where an error is answered
     } finally {

@@ -1,30 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
-import type { Entry } from '../core/entry';
 import { cacheStatus, type CacheStatus, type Outcome } from '../core/cache-status';
+import type { Entry } from '../core/entry';
 import {
   ageOf,
   CACHE_NAME,
-  changingFields,
   dateOf,
-  lastingFields,
-  lengthOf,
+  HitResponses,
   servedStatus,
   type ReplyHeaders,
   type Served,
-} from './hit-fields';
-import { HitLines } from './hit-lines';
-import { repeatedFields } from './not-modified';
+} from './hit-response';
 
 /** Writes what the cache has to say: marks on the handler's own answers, and entries as answers. */
 export class Replies {
-  /** The heads of hits that need nothing of the stack. */
-  readonly lines: HitLines;
+  /** Hits that need nothing of the stack. */
+  readonly hits: HitResponses;
   private readonly silent: Replies | null;
 
   constructor(private readonly show: ReplyHeaders) {
     const { debug } = show;
-    this.lines = new HitLines(show);
+    this.hits = new HitResponses(show);
     this.silent = debug === undefined ? null : new Replies({ xCache: false, cacheStatus: false });
   }
 
@@ -41,20 +37,6 @@ export class Replies {
     const before = ctx.res.getHeader('Cache-Status');
     const own = cacheStatus(CACHE_NAME, status);
     ctx.set('Cache-Status', before === undefined ? own : [before, own].flat().map(String));
-  }
-
-  /**
-   * Writes an entry straight to the socket. Only where nothing outside has set a header.
-   * @param more further fields of this one answer: name, value, name, value ...
-   */
-  writeRaw(ctx: Context, entry: Entry, now: number, more: readonly string[], served: Served): void {
-    const fields = [
-      ...changingFields(entry, now, served, this.show),
-      ...lastingFields(entry.headers, this.show),
-    ];
-    ctx.respond = false;
-    ctx.res.writeHead(entry.status, [...fields, ...lengthOf(entry), ...more]);
-    ctx.res.end(ctx.req.method === 'HEAD' ? undefined : entry.body);
   }
 
   /** Puts an entry into the Koa response as a hit. */
@@ -74,17 +56,6 @@ export class Replies {
   putAge(ctx: Context, entry: Entry, now: number): void {
     ctx.set('Age', String(ageOf(entry, now)));
     ctx.set('Date', dateOf(entry));
-  }
-
-  /** Answers a caller who has the response already (RFC 9110 section 15.4.5), straight to the socket. */
-  writeNotModified(ctx: Context, entry: Entry, now: number, more: readonly string[], served: Served): void {
-    ctx.respond = false;
-    ctx.res.writeHead(304, [
-      ...changingFields(entry, now, served, this.show),
-      ...repeatedFields(entry),
-      ...more,
-    ]);
-    ctx.res.end();
   }
 
   /**

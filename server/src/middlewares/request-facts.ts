@@ -2,15 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import { entryKey } from '../core/key';
 import type { CachePlan } from '../strapi/plan';
-import type { FrontContext, FrontRequest } from './front-context';
 
 /** Why a request goes past the cache by what it asks. */
-export function requestRefusal(
-  ctx: { readonly req: FrontRequest },
-  cookies: readonly string[],
-): string | null {
-  if (ctx.req.headers.range !== undefined) return 'range';
-  return cookies.length > 0 && hasCookie(ctx.req.headers.cookie, cookies) ? 'cookie' : null;
+export function requestRefusal(headers: IncomingHttpHeaders, cookies: readonly string[]): string | null {
+  if (headers.range !== undefined) return 'range';
+  return cookies.length > 0 && hasCookie(headers.cookie, cookies) ? 'cookie' : null;
 }
 
 function hasCookie(sent: string | undefined, names: readonly string[]): boolean {
@@ -20,12 +16,11 @@ function hasCookie(sent: string | undefined, names: readonly string[]): boolean 
 
 /** The key of what a principal may get for a request. The common case is computed once per plan. */
 export function keyFor(
-  ctx: Context | FrontContext,
+  headers: IncomingHttpHeaders,
   plan: CachePlan,
   principal: string,
   context: string,
 ): string {
-  const { headers } = ctx.req;
   const plain = context === '' && plan.treatment.keyedHeaders.every((name) => headers[name] === undefined);
   const known = plain ? plan.keys.get(principal) : undefined;
   if (known !== undefined) return known;

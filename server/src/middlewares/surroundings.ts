@@ -2,10 +2,14 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Core } from '@strapi/strapi';
 import type { Context, Middleware } from 'koa';
+import type { Entry } from '../core/entry';
 import type { HeaderField } from '../core/stored-headers';
 import type { Placement } from '../strapi/stack';
 import { responseFields } from './capture';
+import type { Codings } from './codings';
+import type { HitResponse, Served } from './hit-response';
 import { accessControl, RememberedCors, type CorsAnswer } from './remembered-cors';
+import type { Replies } from './reply';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -101,5 +105,26 @@ export class Surroundings {
     if (!config) return null;
     const factory = this.strapi.middleware(name);
     return (factory(config, { strapi: this.strapi }) as Middleware | undefined) ?? null;
+  }
+}
+
+/** Hits where nothing of the application stands outside of the lookup: they go to the response as they are. */
+export class RawHits {
+  constructor(
+    private readonly deps: { readonly replies: Replies; readonly codings: Codings | null },
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** @returns null where the application's own CORS or compression has to be run for this request */
+  prepare(req: IncomingMessage, entry: Entry, now: number, served: Served): HitResponse | null {
+    const { surroundings } = this;
+    const { codings, replies } = this.deps;
+    const { origin } = req.headers;
+    const cross = origin !== undefined && surroundings.readsOrigins;
+    const cors = cross ? surroundings.corsAnswer(origin) : null;
+    if (cross && cors === null) return null;
+    const shown = codings ? codings.shown(req.headers, entry) : entry;
+    if (shown === entry && !surroundings.keepsBodies) return null;
+    return replies.for(req).hits.of(shown, req, now, served, cors);
   }
 }

@@ -2,11 +2,11 @@ import type { Context, Next } from 'koa';
 import type { RequestDirectives } from '../core/request-directives';
 import type { CachePlan } from '../strapi/plan';
 import type { RefreshTicket } from './refreshing';
-import type { Surroundings } from './surroundings';
+import type { RawHits, Surroundings } from './surroundings';
 
 /** Where a lookup stands: in the global stack, or inside of one route. */
 export type Site =
-  | { readonly kind: 'edge'; readonly raw: boolean; readonly surroundings: Surroundings }
+  | { readonly kind: 'edge'; readonly raw: RawHits | null; readonly surroundings: Surroundings }
   | { readonly kind: 'route' };
 
 /** One request on its way through the cache. */

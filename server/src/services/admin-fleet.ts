@@ -31,6 +31,7 @@ export async function readOverview(
     instances: reports.map((report, index) => infoOf(report, index === 0)),
     instance: chosen[0]?.id ?? 'all',
     complete,
+    missing: runtime.compatibility.missing,
     bill: upstash ? { ...PRICE, projected: project(stats.totals.commands, period, stats.since, now) } : null,
   };
 }

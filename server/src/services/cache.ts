@@ -35,6 +35,8 @@ export default ({ strapi }: { strapi: Core.Strapi }): CacheService => ({
       throw new Error(
         `getOrSet("${key}"): ttl is ${JSON.stringify(options.ttl)}; allowed: seconds above 0, or "5 m"`,
       );
+    // what a value is made of cannot be told, so it is computed each time
+    if (!runtime.compatibility.canCache) return Promise.resolve(compute());
     return runtime.appEntries.getOrSet(key, compute, { ttl, tags: options.tags ?? [] });
   },
   explain: (url, authorization) => getRuntime(strapi).explainer.explain(url, authorization),

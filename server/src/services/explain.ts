@@ -49,9 +49,9 @@ export class Explainer {
     if (plan.kind === 'bypass') return { url, lookup: 'bypass', reason: plan.reason };
     const about = { url, lookup: plan.lookup, route: plan.route.template, handler: plan.route.handler };
     // inside of a route the key holds what policies and authentication leave in the request: unknown from outside
-    if (plan.lookup === 'route') return { ...about, reason: plan.route.impure ?? 'lookup option' };
+    if (plan.lookup === 'route') return { ...about, reason: this.planner.reasonOf(plan) };
     const principal = authorization === undefined ? PUBLIC : this.principals.ofCredential(authorization);
-    const key = keyFor(ctx as unknown as Parameters<typeof keyFor>[0], plan, principal, '');
+    const key = keyFor({}, plan, principal, '');
     const now = this.now();
     const found = await this.store.get(key, now);
     if (typeof found === 'string') return { ...about, key, state: found };

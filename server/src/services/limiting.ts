@@ -5,8 +5,6 @@ import { commandRedis } from '../limiters/command-redis';
 import { createLimiter } from '../limiters/create';
 import { RateLimitGate } from '../middlewares/rate-limit';
 import { Callers } from '../middlewares/rate-limit-callers';
-import { placeRefusal } from '../middlewares/rate-limit-place';
-import { PLUGIN_ID } from '../plugin-id';
 import type { RemoteDriver } from '../stores/driver';
 import type { Principals } from '../strapi/principals';
 import type { RouteTable } from '../strapi/route-table';
@@ -25,9 +23,6 @@ export interface LimitingParts {
   readonly principals: Principals;
   readonly routes: RouteTable;
 }
-
-/** The name under which `config/middlewares` finds the place where refusals become answers. */
-export const REFUSAL = 'rate-limit';
 
 /** @returns null when no policy limits anything */
 export function createLimiting({
@@ -60,10 +55,4 @@ export function createLimiting({
     },
   });
   return { limits, gate: new RateLimitGate({ limits, callers: new Callers(digest), now: Date.now, warn }) };
-}
-
-/** Puts the place where refusals become answers into `config/middlewares`, behind errors and CORS. */
-export function installRefusal(strapi: Core.Strapi): void {
-  const placed = placeRefusal(strapi.config.get('middlewares', []), `plugin::${PLUGIN_ID}.${REFUSAL}`);
-  if (placed) strapi.config.set('middlewares', placed);
 }

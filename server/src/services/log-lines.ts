@@ -28,14 +28,16 @@ export interface StartFacts {
   readonly routes: { readonly pure: number; readonly impure: number };
 }
 
+const WHERE = { edge: 'outermost', late: 'late', route: 'inside of every route' } as const;
+
 /** One line at start: what was decided, and why. */
 export function startLine({ store, ttl, placement, routes }: StartFacts): string {
-  const where = placement.at === 'edge' ? 'outermost' : 'late';
-  const inside = routes.impure
-    ? `; ${routes.impure} with policies or middlewares of their own are looked up inside of the route`
-    : '';
+  const inside =
+    routes.impure > 0 && placement.at !== 'route'
+      ? `; ${routes.impure} with policies or middlewares of their own are looked up inside of the route`
+      : '';
   return (
-    `[upstash-cache] ${store} store, ttl ${ttl / 1000} s, lookup ${where} ` +
+    `[upstash-cache] ${store} store, ttl ${ttl / 1000} s, lookup ${WHERE[placement.at]} ` +
     `(${placement.reason}); ${routes.pure} GET routes are pure${inside}`
   );
 }

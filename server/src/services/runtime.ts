@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Core } from '@strapi/strapi';
+import type { Middleware } from 'koa';
+import { Compatibility } from '../compatibility';
 import type { ResolvedConfig } from '../config/schema';
 import { Fills } from '../core/fills';
 import { Refreshes } from '../core/refreshes';
@@ -11,12 +13,11 @@ import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
-import { canPrepareHeads } from '../middlewares/message-head';
 import type { CachingParts } from '../middlewares/parts';
 import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
 import { Trust } from '../middlewares/trust';
-import { Surroundings } from '../middlewares/surroundings';
+import { RawHits, Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
@@ -26,7 +27,7 @@ import { RawSql } from '../strapi/raw-sql';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
 import { selfRequest } from '../strapi/self-request';
-import { Stack, type Answerer, type Placement } from '../strapi/stack';
+import { Stack, type Placement, type RequestAnswerer } from '../strapi/stack';
 import { track } from '../strapi/tracking';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
 import { currentActor } from './actor';
@@ -35,7 +36,7 @@ import { createStore } from './create-store';
 import { EventObserver } from './event-observer';
 import { Explainer } from './explain';
 import { FleetStats } from './fleet-stats';
-import { createLimiting, installRefusal, type Limiting } from './limiting';
+import { createLimiting, type Limiting } from './limiting';
 import { isDebugged, purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
 import { passList, patience } from './follower-limits';
@@ -48,6 +49,7 @@ const DRAIN_MS = 5_000;
 
 /** Everything the plugin consists of in one running Strapi. */
 export class Runtime {
+  readonly compatibility: Compatibility;
   readonly store: Store;
   private readonly remote: RemoteStore | null;
   readonly schema: Schema;
@@ -63,9 +65,10 @@ export class Runtime {
   readonly fleet: FleetStats;
   private readonly refreshes: Refreshes;
   private readonly tally: PurgeTally;
-  private readonly stack: Stack;
+  private readonly planner: Planner;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
+  readonly stack: Stack;
   readonly codings: Codings | null;
   readonly outward: Outward;
   placement: Placement | null = null;
@@ -74,6 +77,7 @@ export class Runtime {
     readonly strapi: Core.Strapi,
     readonly config: ResolvedConfig,
   ) {
+    this.compatibility = Compatibility.probe(strapi);
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
     const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
@@ -81,7 +85,6 @@ export class Runtime {
     this.tally = new PurgeTally(this.store);
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
-    this.stack = new Stack(strapi);
     this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
     this.purging = new Purging({
       strapi,
@@ -96,12 +99,14 @@ export class Runtime {
     // what only this process holds dies with it and needs no stamp
     const stamp = opened.shared ? buildStamp(strapi) : '';
     const strictParams = strapi.config.get('api.rest.strictParams') === true;
-    const planner = new Planner(config, this.routes, { strictParams, stamp });
+    this.planner = new Planner(config, this.routes, { strictParams, stamp });
     const principals = new Principals(strapi);
     this.appEntries = new AppEntries(this.store, fills, Date.now, stamp);
-    this.explainer = new Explainer(strapi, planner, principals, this.store, Date.now);
+    this.explainer = new Explainer(strapi, this.planner, principals, this.store, Date.now);
     const driver = opened.shared?.driver ?? null;
-    this.limiting = createLimiting({ strapi, config, driver, principals, routes: this.routes });
+    this.limiting = this.compatibility.lacks('no-limits')
+      ? null
+      : createLimiting({ strapi, config, driver, principals, routes: this.routes });
     const trusted = config.trustedCaller;
     this.refreshes = new Refreshes(config.maxRefreshes);
     this.fleet = new FleetStats({
@@ -129,13 +134,14 @@ export class Runtime {
     const { enabled, minSize, codings } = config.compression;
     this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
+      canCache: this.compatibility.canCache,
       codings: this.codings,
       downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
       observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
       store: this.store,
       fills,
-      planner,
+      planner: this.planner,
       principals,
       replies: new Replies(config.headers),
       variants: new Variants(config.maxVariants),
@@ -148,28 +154,25 @@ export class Runtime {
       now: Date.now,
     };
     this.caching = new Caching(this.parts);
+    this.stack = new Stack(strapi, this.caching.edge);
   }
 
-  /** In `register`: takes the outermost place and begins to watch reads and writes. */
+  readonly awaitPurges: Middleware = (_ctx, next) => awaitingPurges(next, this.config.deadline);
+
+  /** In `register`: begins to watch reads and writes, and takes its places later. */
   register(): void {
     const { strapi } = this;
-    if (this.limiting) {
-      this.stack.use(this.limiting.gate.outer);
-      installRefusal(strapi);
-    }
-    this.stack.use(this.caching.edge);
-    // inside of the lookup, where a hit never comes
-    this.stack.use((_ctx, next) => awaitingPurges(next, this.config.deadline));
-    this.stack.placeWhenComposed(this.caching.edge, this.config.lookup, (placement) =>
-      this.placed(placement),
-    );
+    const { compatibility } = this;
+    if (compatibility.summary) strapi.log.warn(`[upstash-cache] ${compatibility.summary}`);
+    const placeable = !compatibility.lacks('at-route') && !compatibility.lacks('no-limits');
+    if (placeable) this.stack.whenComposed((placement) => this.placed(placement));
+    else this.placed({ at: 'route', reason: 'this version of Strapi', inside: {}, alone: false });
     // The last moment before Strapi installs middlewares and composes routes: every `register` has run.
     strapi.hook('strapi::content-types.afterSync').register(async () => {
-      this.stack.beforeBlock();
-      this.routes.read({ middleware: this.caching.route, everywhere: this.config.lookup === 'route' });
+      if (!compatibility.lacks('no-limits')) this.stack.addOwnEntries(this.limiting !== null);
+      this.routes.read(this.caching.route);
     });
-
-    track(strapi, this.schema, this.purges);
+    track(this);
   }
 
   /**
@@ -177,8 +180,7 @@ export class Runtime {
    * @throws Error when Redis refuses the credentials; a Redis that cannot be reached is a warning
    */
   async bootstrap(): Promise<void> {
-    this.stack.afterBlock();
-    new RawSql(this.strapi, this.schema, this.purges).watch();
+    if (this.compatibility.canCache) new RawSql(this.strapi, this.schema, this.purges).watch();
     this.outward.warmUp?.start();
     if (!this.remote) return;
     const check = await this.remote.verifyConnection();
@@ -210,15 +212,19 @@ export class Runtime {
     record.took = Date.now() - at;
   }
 
-  private placed(placement: Placement): Answerer | null {
+  private placed(found: Placement): RequestAnswerer | null {
+    const { store, config, routes } = this;
+    const asked = config.lookup === 'route';
+    const placement = asked ? { ...found, at: 'route' as const, reason: 'the lookup option' } : found;
     this.placement = placement;
+    if (placement.at === 'route') this.planner.lookUpInRoutes(placement.reason);
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
     const surroundings = new Surroundings(this.strapi, placement.inside);
-    this.caching.placed(placement.at === 'edge', surroundings);
-    const { store, config, routes } = this;
+    const raw = placement.alone ? new RawHits(this.parts, surroundings) : null;
+    this.caching.placed(surroundings, raw);
     this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    if (!placement.alone || !canPrepareHeads()) return null;
-    const { app, httpServer } = this.strapi.server;
-    return new Front(this.parts, app, surroundings, placement.direct ? httpServer : null).answer;
+    return raw && this.compatibility.canCache
+      ? new Front(this.parts, this.strapi.server.app, raw).answer
+      : null;
   }
 }

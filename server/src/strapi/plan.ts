@@ -3,13 +3,11 @@ import type { Context } from 'koa';
 import type { ResolvedConfig, Rule } from '../config/schema';
 import { TRACKING_PARAMETERS } from '../config/schema';
 import { canonicalQuery } from '../core/canonical-query';
-import { KeyMemo } from '../core/key-memo';
 import { namePattern } from '../core/name-pattern';
 import type { RouteInfo, RouteTable } from './route-table';
 import { PLUGIN_ID } from '../plugin-id';
 import { Labels } from './labels';
-import { ruleFinder } from './rules';
-import { treatments, type Treatment } from './treatment';
+import { ruleFinder, treatments, type Treatment } from './treatment';
 
 /** What is to be done with requests for one URL, whoever asks. */
 export type Plan = BypassPlan | CachePlan;
@@ -46,6 +44,7 @@ export class Planner {
   private readonly ignored: (name: string) => boolean;
   private readonly labels: Labels;
   private readonly foreseen: ((name: string) => boolean) | null;
+  private inRoutes: string | null = null;
   private readonly treatmentBy: (rule: Rule | null) => Treatment;
 
   constructor(
@@ -77,6 +76,17 @@ export class Planner {
     return plan;
   }
 
+  /** Has every lookup happen inside of its route from now on, for a reason that people are told. */
+  lookUpInRoutes(reason: string): void {
+    this.inRoutes = reason;
+    this.remembered.clear();
+  }
+
+  /** Why a lookup happens inside of its route. */
+  reasonOf({ route }: CachePlan): string {
+    return route.impure ?? this.inRoutes ?? 'lookup option';
+  }
+
   /** The plan for a URL that was asked for before. */
   known(url: string): Plan | undefined {
     return this.remembered.get(url);
@@ -100,9 +110,33 @@ export class Planner {
       stamp: this.app.stamp,
       query: canonicalQuery(ctx.query, this.ignored),
       label: this.labels.of(ctx),
-      lookup: route.inside && rule?.lookup !== 'edge' ? 'route' : 'edge',
+      lookup: this.inRoutes !== null || route.impure !== null || rule?.lookup === 'route' ? 'route' : 'edge',
       treatment: this.treatmentBy(rule),
       keys: new KeyMemo(),
     };
   }
 }
+
+/** Keys by principal. Most URLs are asked for by one principal only, the public: it costs no map. */
+export class KeyMemo {
+  private principal: string | null = null;
+  private key = '';
+  private others: Map<string, string> | null = null;
+
+  get(principal: string): string | undefined {
+    return this.principal === principal ? this.key : this.others?.get(principal);
+  }
+
+  /** Remembers a key, unless there are too many. */
+  add(principal: string, key: string): void {
+    if (this.principal === null || this.principal === principal) {
+      this.principal = principal;
+      this.key = key;
+      return;
+    }
+    this.others ??= new Map();
+    if (this.others.size < MOST_OTHERS) this.others.set(principal, key);
+  }
+}
+
+const MOST_OTHERS = 7;

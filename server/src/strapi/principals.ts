@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import { digest, keyedDigest } from '../core/digest';
+import { digest } from '../core/digest';
 
 export const PUBLIC = 'public';
 
@@ -22,7 +23,7 @@ interface AuthState {
  * stored under it only after Strapi has authenticated that value, and dies with what authentication read.
  */
 export class Principals {
-  private readonly keyed: (text: string) => string;
+  private readonly secret: string;
 
   constructor(strapi: Core.Strapi) {
     // The secrets that credentials are verified with are in it as well: when one is changed, nobody's entries remain.
@@ -31,12 +32,12 @@ export class Principals {
       strapi.config.get('plugin::users-permissions.jwtSecret', ''),
       strapi.config.get('admin.apiToken.salt', ''),
     ]);
-    this.keyed = keyedDigest(digest(secrets));
+    this.secret = digest(secrets);
   }
 
   /** The principal of a credential. */
   ofCredential(authorization: string): string {
-    return this.keyed(authorization);
+    return createHmac('sha256', this.secret).update(authorization).digest('base64url');
   }
 
   /**

@@ -12,18 +12,10 @@ export interface RouteInfo {
   readonly controller: string | null;
   /** Why the answer may depend on more than path, query and caller; null for a pure route. */
   readonly impure: string | null;
-  /** Whether the lookup happens inside of the route. */
-  readonly inside: boolean;
 }
 
 /** A route, or why there is none to speak of. */
 type Found = RouteInfo | 'no-route' | 'unknown-route';
-
-/** The lookup as a route middleware, and whether every route is looked up there. */
-export interface RouteMount {
-  readonly middleware: Middleware;
-  readonly everywhere: boolean;
-}
 
 interface RouteDefinition {
   method: string;
@@ -87,7 +79,7 @@ export class RouteTable {
    * @param mount takes the innermost place of every GET route, after authentication, policies and middlewares: a
    *   middleware on the router, which may come as late as bootstrap, makes a pure route one to be looked up there
    */
-  read(mount: RouteMount): void {
+  read(mount: Middleware): void {
     for (const [name, api] of Object.entries(
       this.strapi.apis as Record<string, { routes: Record<string, RouterInput> }>,
     ))
@@ -126,7 +118,7 @@ export class RouteTable {
         continue;
       }
       const route = this.byPath.get(String(layer.path));
-      if (route) return custom ? { ...route, impure: 'a middleware on the router', inside: true } : route;
+      if (route) return custom ? { ...route, impure: 'a middleware on the router' } : route;
       if (String(layer.path) !== PUBLIC_FILES) return 'unknown-route';
     }
     return 'no-route';
@@ -136,20 +128,20 @@ export class RouteTable {
     router: RouterDefinition,
     namespace: string,
     ownPrefix: string,
-    mount: RouteMount,
+    mount: Middleware,
   ): void {
-    mounts.add(mount.middleware);
+    mounts.add(mount);
     for (const route of router.routes ?? []) {
       if (!['GET', 'ALL'].includes(route.method.trim().toUpperCase())) continue;
       const prefix = route.config?.prefix !== undefined ? route.config.prefix : (router.prefix ?? ownPrefix);
       const template = `${this.prefix}${prefix}${route.path.trim()}`;
       const middlewares = (route.config?.middlewares ?? []).filter((it) => !mounts.has(Object(it) as object));
       route.config = { ...route.config, middlewares };
-      const info = describe(route, namespace, template, mount.everywhere);
+      const info = describe(route, namespace, template);
       // the router runs the first of two routes with one path
       if (!this.byPath.has(template)) this.byPath.set(template, info);
       this.counts[info.impure ? 'impure' : 'pure']++;
-      middlewares.push(mount.middleware);
+      middlewares.push(mount);
     }
   }
 
@@ -163,17 +155,12 @@ export class RouteTable {
   }
 }
 
-function describe(
-  route: RouteDefinition,
-  namespace: string,
-  template: string,
-  everywhere: boolean,
-): RouteInfo {
+function describe(route: RouteDefinition, namespace: string, template: string): RouteInfo {
   const named = typeof route.handler === 'string' ? route.handler.trim() : null;
   const handler = named === null ? null : named.includes('::') ? named : `${namespace}.${named}`;
   const policies = route.config?.policies?.length ?? 0;
   const middlewares = route.config?.middlewares?.length ?? 0;
   const impure = policies ? 'policies' : middlewares ? 'route middlewares' : null;
   const controller = handler?.slice(0, handler.lastIndexOf('.')) ?? null;
-  return { template, handler, controller, impure, inside: everywhere || impure !== null };
+  return { template, handler, controller, impure };
 }

@@ -1,26 +1,58 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Core } from '@strapi/strapi';
 import type { Middleware } from 'koa';
 import { PLUGIN_ID } from '../plugin-id';
 
 /** An entry of `config/middlewares`: a name, or an object that names or resolves one. */
-type MiddlewareEntry =
+export type MiddlewareEntry =
   string | { name?: string; resolve?: string; config?: object } | ((...args: never[]) => unknown);
 
+/** The plugin's own entries, by the names under which Strapi finds them. */
+export const OWN = {
+  /** Decides about rate limits. */
+  limits: 'rate-limit-outer',
+  /** Answers requests that were refused. */
+  refusal: 'rate-limit',
+  /** Waits for the purges of a request. */
+  purges: 'purges',
+  /** Answers from the cache. */
+  lookup: 'lookup',
+} as const;
+
+const entryOf = (name: keyof typeof OWN): string => `plugin::${PLUGIN_ID}.${OWN[name]}`;
+
+/** What Strapi installs where there is no `config/middlewares` (`@strapi/core/dist/services/server/register-middlewares.js`). */
+export const STRAPI_DEFAULT: readonly MiddlewareEntry[] = [
+  'strapi::logger',
+  'strapi::errors',
+  'strapi::security',
+  'strapi::cors',
+  'strapi::poweredBy',
+  'strapi::session',
+  'strapi::query',
+  'strapi::body',
+  'strapi::favicon',
+  'strapi::public',
+];
+
 export interface Placement {
-  /** `edge`: before everything of the application. `late`: behind the last middleware that is not Strapi's own. */
-  readonly at: 'edge' | 'late';
+  /**
+   * `edge`: before everything of the application. `late`: behind its middlewares. `route`: inside of every route.
+   */
+  readonly at: 'edge' | 'late' | 'route';
   readonly reason: string;
   /** Strapi's own middlewares that run inside of the lookup and so must be applied to a hit. */
   readonly inside: { readonly cors?: object; readonly compression?: object };
-  /** Whether nothing of the application stands outside of the middleware, so that a request may be answered before Koa. */
+  /** Whether nobody outside of the lookup may look at a hit, so that it can be written before Koa is asked. */
   readonly alone: boolean;
-  /** Whether the server calls nobody else's function before the stack. */
-  readonly direct: boolean;
 }
 
 /** Answers a request before Koa is asked, or tells that it did not. */
-export type Answerer = (req: IncomingMessage, res: ServerResponse) => boolean;
+export type RequestAnswerer = (
+  req: IncomingMessage | Http2ServerRequest,
+  res: ServerResponse | Http2ServerResponse,
+) => boolean;
 
 const nameOf = (entry: MiddlewareEntry): string =>
   typeof entry === 'string'
@@ -29,148 +61,130 @@ const nameOf = (entry: MiddlewareEntry): string =>
       ? `function ${entry.name || '(anonymous)'}`
       : (entry.name ?? entry.resolve ?? '(unnamed)');
 
-const configOf = (entry: MiddlewareEntry): object =>
-  typeof entry === 'object' && entry.config ? entry.config : {};
+const configOf = (entry: MiddlewareEntry): Record<string, unknown> =>
+  typeof entry === 'object' && entry.config ? { ...entry.config } : {};
+
+/** Strapi's own middlewares treat every visitor alike, `strapi::ip` does not. */
+function isForeign(entry: MiddlewareEntry): boolean {
+  const name = nameOf(entry);
+  return !(name.startsWith('strapi::') && name !== 'strapi::ip') && !name.startsWith(`plugin::${PLUGIN_ID}.`);
+}
+
+/** A refusal is thrown inside of these: they make a response of it, log it and add the CORS fields. */
+const AROUND_REFUSALS = ['strapi::logger', 'strapi::errors', 'strapi::security', 'strapi::cors'];
+
+/**
+ * Adds the plugin's entries: the lookup first on a plain stack, else right behind the last foreign entry.
+ * @param hasLimits whether there are rate limits
+ */
+export function withOwnEntries(given: readonly MiddlewareEntry[], hasLimits: boolean): MiddlewareEntry[] {
+  const behind = given.findLastIndex(isForeign) + 1;
+  const outside = given.slice(0, behind);
+  // Hits of a plain stack need not wait for purges. Middlewares of the application may cause some before the lookup.
+  const lookup = behind === 0 ? [entryOf('lookup'), entryOf('purges')] : [entryOf('lookup')];
+  const entries = [...outside, ...lookup, ...given.slice(behind)];
+  if (behind > 0) entries.unshift(entryOf('purges'));
+  if (!hasLimits) return entries;
+  entries.unshift(entryOf('limits'));
+  // without this one a thrown refusal would not become an answer
+  if (!given.some((entry) => nameOf(entry) === 'strapi::errors')) return entries;
+  const last = entries.findLastIndex((entry) => AROUND_REFUSALS.includes(nameOf(entry)));
+  return entries.toSpliced(last + 1, 0, entryOf('refusal'));
+}
 
 const ANSWERED = Promise.resolve();
 
-/** Strapi's own middlewares treat every visitor alike, `strapi::ip` does not. */
-const isPlain = (name: string): boolean =>
-  (name.startsWith('strapi::') && name !== 'strapi::ip') || name.startsWith(`plugin::${PLUGIN_ID}.`);
-
-/**
- * Puts the caching middleware where it may answer: outermost on a plain stack, else right behind the last
- * middleware that is not Strapi's own. The stack is complete only when Koa composes it, so that is when the
- * place is taken (`@strapi/core/dist/services/server/http-server.js` composes at the first request).
- */
+/** The global middlewares of the application, and the place of the lookup among them. */
 export class Stack {
-  private blockStart = 0;
-  private blockLength = 0;
-  private foreignTail = 0;
-  /** Middlewares of this plugin: no reason to step behind them. */
-  private readonly own = new Set<Middleware>();
+  /** `config.middlewares` as Strapi has installed it. */
+  private entries: readonly MiddlewareEntry[] = [];
 
-  constructor(private readonly strapi: Core.Strapi) {}
+  constructor(
+    private readonly strapi: Core.Strapi,
+    private readonly lookup: Middleware,
+  ) {}
 
-  private get entries(): MiddlewareEntry[] {
-    return this.strapi.config.get<MiddlewareEntry[]>('middlewares', []);
+  private get configured(): readonly MiddlewareEntry[] {
+    return this.strapi.config.get<readonly MiddlewareEntry[]>('middlewares', STRAPI_DEFAULT);
   }
 
-  private get installed(): Middleware[] {
-    return this.strapi.server.app.middleware;
+  /** Call after every `register`, right before Strapi installs `config.middlewares`. */
+  addOwnEntries(hasLimits: boolean): void {
+    this.strapi.config.set('middlewares', withOwnEntries(this.configured, hasLimits));
   }
 
-  /** Installs a middleware of the plugin's own. */
-  use(middleware: Middleware): void {
-    this.own.add(middleware);
-    this.strapi.server.use(middleware);
-  }
-
-  /** Remembers where the block of `config/middlewares` begins. Call right before Strapi installs it. */
-  beforeBlock(): void {
-    this.blockStart = this.installed.length;
-  }
-
-  /** Call at bootstrap, when the block stands. */
-  afterBlock(): void {
-    // strapi::session installs one more by itself (@strapi/core/dist/middlewares/session.js).
-    const sessions = this.entries.filter((entry) => nameOf(entry) === 'strapi::session').length;
-    this.blockLength = this.entries.length + sessions;
-    this.foreignTail = this.blockStart + this.blockLength;
+  /** The lookup, at the moment when Strapi installs it. */
+  install(): Middleware {
+    this.entries = this.configured;
+    return this.lookup;
   }
 
   /**
-   * Takes the final place just before Koa composes the stack.
-   * @param slot the middleware that `register` put outermost
-   * @param decided told once what was decided; what it returns is asked before Koa is
+   * Reads the place of the lookup when the stack is complete: Strapi composes it at the first request
+   * (`@strapi/core/dist/services/server/http-server.js`).
+   * @param decided told of the place; what it returns is asked before Koa is
    */
-  placeWhenComposed(
-    slot: Middleware,
-    force: 'auto' | 'edge' | 'route',
-    decided: (p: Placement) => Answerer | null,
-  ): void {
-    const app = this.strapi.server.app;
+  whenComposed(decided: (placement: Placement) => RequestAnswerer | null): void {
+    const { app } = this.strapi.server;
     const compose = app.callback.bind(app);
-    const own = (): ReturnType<typeof compose> => {
-      const answers = decided({ ...this.place(slot, force), direct: app.callback === own });
+    app.callback = () => {
+      const answers = decided(this.placement());
       const handle = compose();
-      if (!answers) return handle;
-      return (req, res) => {
-        // a request over HTTP/2, or one that never came over a connection, has another class
-        const plain = req instanceof IncomingMessage && res instanceof ServerResponse;
-        return plain && answers(req, res) ? ANSWERED : handle(req, res);
-      };
-    };
-    app.callback = own;
-  }
-
-  private place(slot: Middleware, force: string): Omit<Placement, 'direct'> {
-    const stack = this.installed;
-    const from = stack.indexOf(slot);
-    const alone = this.isAlone(from);
-    const foreign = force === 'edge' ? null : this.lastForeign(from);
-    if (!foreign) {
-      const reason =
-        force === 'edge' ? 'forced by the lookup option' : "only Strapi's own middlewares are installed";
-      return { at: 'edge', reason, inside: this.inside(0), alone };
-    }
-    stack.splice(from, 1);
-    stack.splice(foreign.index, 0, slot); // one left after the removal, so this is right behind it
-    return {
-      at: 'late',
-      reason: `behind ${foreign.name}`,
-      inside: this.inside(foreign.position + 1),
-      alone: false,
+      return answers ? (req, res) => (answers(req, res) ? ANSWERED : handle(req, res)) : handle;
     };
   }
 
-  /** `createServer` of Strapi puts the request context outermost (@strapi/core/dist/services/server/index.js). */
-  private isAlone(slot: number): boolean {
-    const [, ...outside] = this.installed.slice(0, slot);
-    return outside.every((middleware) => this.own.has(middleware));
-  }
-
-  /** The innermost middleware inside of the slot that is not Strapi's own. */
-  private lastForeign(slot: number): { index: number; name: string; position: number } | null {
-    const entries = this.entries;
-    const routers = this.strapi.server.router ? this.routerMiddlewares() : 0;
-    const tailEnd = this.installed.length - routers;
-    if (tailEnd > this.foreignTail) {
-      const name = this.installed[tailEnd - 1]?.name || 'anonymous';
-      return {
-        index: tailEnd - 1,
-        name: `a middleware added at bootstrap (${name})`,
-        position: entries.length,
-      };
-    }
-    const sessionAhead = this.blockLength - entries.length;
-    for (let i = entries.length - 1; i >= 0; i--) {
-      const entry = entries[i];
-      const name = entry === undefined ? '' : nameOf(entry);
-      if (!isPlain(name)) return { index: this.blockStart + sessionAhead + i, name, position: i };
-    }
-    for (let i = this.blockStart - 1; i > slot; i--) {
-      const middleware = this.installed[i];
-      if (!middleware || this.own.has(middleware)) continue;
-      const name = `a middleware added at register (${middleware.name || 'anonymous'})`;
-      return { index: i, name, position: -1 };
-    }
-    return null;
-  }
-
-  /** `mount()` ends the stack with the router and its `allowedMethods`. */
-  private routerMiddlewares(): number {
-    return this.installed.filter((fn) => 'router' in fn || fn.name === 'allowedMethods').length;
-  }
-
-  private inside(position: number): Placement['inside'] {
-    const within = this.entries.slice(Math.max(0, position));
-    const find = (name: string): object | undefined => {
-      const entry = within.find((item) => nameOf(item) === name);
-      return entry === undefined ? undefined : configOf(entry);
+  private placement(): Placement {
+    const { entries } = this;
+    const { middleware } = this.strapi.server.app;
+    const at = entries.indexOf(entryOf('lookup'));
+    const installed = middleware.indexOf(this.lookup);
+    const sessions = entries.filter((entry) => nameOf(entry) === 'strapi::session');
+    // Strapi's request context is the first, and strapi::session installs one more by itself ahead of the others
+    // (@strapi/core/dist/services/server/index.js and middlewares/session.js).
+    const early = middleware.slice(1, Math.max(1, installed - at - sessions.length));
+    const outside = entries.slice(0, Math.max(0, at)).findLast(isForeign);
+    const inside = this.firstInside(at, installed);
+    const common = {
+      inside: innerMiddlewares(entries.slice(at + 1)),
+      // a session store is read outside of the lookup, and may have its cookie renewed on any answer
+      alone: early.length === 0 && !outside && !sessions.some(hasStore),
     };
-    const cors = find('strapi::cors');
-    const compression = find('strapi::compression');
-    return { ...(cors && { cors }), ...(compression && { compression }) };
+    if (inside !== null) return { at: 'route', reason: `behind ${inside}`, ...common };
+    if (outside) return { at: 'late', reason: `behind ${nameOf(outside)}`, ...common };
+    const [first] = early;
+    if (first) return { at: 'late', reason: `behind ${addedAt('register', first)}`, ...common };
+    return { at: 'edge', reason: "only Strapi's own middlewares are installed", ...common };
   }
+
+  /** Who ended up inside of the lookup and is not Strapi's own. */
+  private firstInside(at: number, installed: number): string | null {
+    if (at < 0 || installed < 0) return 'a change of config.middlewares that lost the lookup';
+    const entry = this.entries.slice(at + 1).find(isForeign);
+    if (entry) return nameOf(entry);
+    const { middleware } = this.strapi.server.app;
+    // `mount()` ends the stack with the router and its `allowedMethods`
+    const added = middleware
+      .slice(installed - at + this.entries.length)
+      .find((it) => !('router' in it) && it.name !== 'allowedMethods');
+    return added ? addedAt('bootstrap', added) : null;
+  }
+}
+
+const addedAt = (moment: string, { name }: Middleware): string =>
+  `a middleware added at ${moment} (${name || 'anonymous'})`;
+
+const hasStore = (entry: MiddlewareEntry): boolean => {
+  const { store, ContextStore } = configOf(entry);
+  return store !== undefined || ContextStore !== undefined;
+};
+
+function innerMiddlewares(entries: readonly MiddlewareEntry[]): Placement['inside'] {
+  const find = (name: string): object | undefined => {
+    const entry = entries.find((item) => nameOf(item) === name);
+    return entry === undefined ? undefined : configOf(entry);
+  };
+  const cors = find('strapi::cors');
+  const compression = find('strapi::compression');
+  return { ...(cors && { cors }), ...(compression && { compression }) };
 }

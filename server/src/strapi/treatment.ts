@@ -1,6 +1,8 @@
 import type { ResolvedConfig, Rule } from '../config/schema';
 import type { DownstreamOptions } from '../core/downstream';
+import { pathPattern } from '../core/path-pattern';
 import type { StoringLimits } from '../core/storing';
+import type { RouteInfo } from './route-table';
 
 /** What the configuration says of a response: the same for all URLs that one rule speaks of. */
 export interface Treatment {
@@ -53,4 +55,16 @@ function treatmentOf(config: ResolvedConfig, rule: Rule | null): Treatment {
     callers: rule?.callers ?? 'each',
     downstream: rule?.downstream === false ? null : { browser, cdn, ...rule?.downstream },
   };
+}
+
+/** The first rule that speaks of a response, in the order of the configuration. */
+export function ruleFinder(rules: readonly Rule[]): (path: string, route: RouteInfo) => Rule | null {
+  const tests = rules.map((rule) => ({ rule, test: ruleTest(rule) }));
+  return (path, route) => tests.find(({ test }) => test(path, route))?.rule ?? null;
+}
+
+function ruleTest(rule: Rule): (path: string, route: RouteInfo) => boolean {
+  if (rule.path !== undefined) return pathPattern(rule.path);
+  if (rule.handler !== undefined) return (_path, route) => route.handler === rule.handler;
+  return (_path, route) => route.controller === rule.contentType;
 }

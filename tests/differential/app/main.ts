@@ -1,6 +1,5 @@
-import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { REPEATING, type CallerName, type Requests, type RequestName } from '../protocol';
+import type { CallerName, RequestName, Requests } from '../protocol';
 import { authorize } from './access';
 import { arrange } from './arrange';
 import { boot } from './boot';
@@ -34,24 +33,12 @@ process.on('unhandledRejection', (reason) => {
   if (!STRAPIS_OWN.test(text)) process.exit(1);
 });
 
-/** Counts the requests of one connection, in the place of the one who listens: a second listener would change what is tested. */
-function countRepeats(server: Server): { count: number } {
-  const read = { count: 0 };
-  const [listener] = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request').on('request', (req, res) => {
-    if (req.headers['user-agent'] === REPEATING) read.count++;
-    void listener?.(req, res);
-  });
-  return read;
-}
-
 async function main(): Promise<void> {
   const observer = new Observer();
   const strapi = await boot();
   const { httpServer } = strapi.server;
   // a connection that ends while a request is on its way is no answer to compare
   httpServer.keepAliveTimeout = KEEP_ALIVE_MS;
-  const repeats = countRepeats(httpServer);
   const { port } = httpServer.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   const answers: Answers = {
@@ -68,7 +55,6 @@ async function main(): Promise<void> {
     },
     delivered: (patience) => observer.delivered(patience),
     arrange: (arrangement) => arrange(strapi, arrangement),
-    repeatsRead: () => Promise.resolve(repeats.count),
     async forget() {
       await strapi.plugin('upstash-cache').service('cache').purge({ all: true });
       return null;

@@ -1,7 +1,6 @@
 import type { Middleware } from 'koa';
 import { describe, expect, it } from 'vitest';
 import type { RateLimitGate } from '../../../server/src/middlewares/rate-limit';
-import { placeRefusal } from '../../../server/src/middlewares/rate-limit-place';
 import { NOW } from './facts';
 import { rig, two } from './gate-rig';
 
@@ -101,32 +100,5 @@ describe('with a cache', () => {
   it('a request that the cache left alone counts as a miss', async () => {
     const { statuses } = await rig({ policies: [{ name: 'p', quota: 1, window: 60, hits: 'free' }] });
     expect(await statuses([{}, {}])).toEqual([200, 429]);
-  });
-});
-
-describe('placeRefusal', () => {
-  const name = 'plugin::upstash-cache.rate-limit';
-
-  it('puts it behind errors and CORS, and before the body is parsed', () => {
-    const usual = [
-      'strapi::logger',
-      'strapi::errors',
-      'strapi::security',
-      'strapi::cors',
-      'strapi::body',
-      'strapi::public',
-    ];
-    expect(placeRefusal(usual, name)).toEqual([...usual.slice(0, 4), name, ...usual.slice(4)]);
-    const configured = [
-      'strapi::errors',
-      { name: 'strapi::cors', config: {} },
-      'global::own',
-      'strapi::body',
-    ];
-    expect(placeRefusal(configured, name)?.indexOf(name)).toBe(2);
-  });
-
-  it('has no place where errors are not answered', () => {
-    expect(placeRefusal(['strapi::cors', 'strapi::body'], name)).toBeNull();
   });
 });

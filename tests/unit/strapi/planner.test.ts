@@ -12,13 +12,12 @@ const article: RouteInfo = {
   handler: 'api::article.article.findOne',
   controller: 'api::article.article',
   impure: null,
-  inside: false,
 };
 
 class Rig {
   searched = 0;
   private readonly app = new Koa();
-  private readonly planner: Planner;
+  readonly planner: Planner;
 
   constructor(
     config: UpstashCacheConfig = {},
@@ -83,14 +82,22 @@ describe('a plan', () => {
 
   it.each([
     ['a pure route', {}, 'edge'],
-    ['a route with policies', { impure: 'policies', inside: true }, 'route'],
+    ['a route with policies', { impure: 'policies' }, 'route'],
   ] as const)('looks %s up where it may', (_what, route, lookup) => {
     expect(new Rig({}, route).cached(URL).lookup).toBe(lookup);
   });
 
-  it('looks a route with policies up outermost where a rule says so', () => {
-    const rules = [{ path: URL, lookup: 'edge' as const }];
-    expect(new Rig({ rules }, { impure: 'policies', inside: true }).cached(URL).lookup).toBe('edge');
+  it('looks a pure route up inside where a rule says so', () => {
+    const rules = [{ path: URL, lookup: 'route' as const }];
+    expect(new Rig({ rules }).cached(URL).lookup).toBe('route');
+  });
+
+  it('looks every route up inside once it is told to, also for URLs that it knows', () => {
+    const rig = new Rig();
+    expect(rig.cached(URL).lookup).toBe('edge');
+    rig.planner.lookUpInRoutes('told to');
+    expect(rig.cached(URL).lookup).toBe('route');
+    expect(rig.planner.reasonOf(rig.cached(URL))).toBe('told to');
   });
 });
 

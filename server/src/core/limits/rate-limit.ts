@@ -1,7 +1,6 @@
 import { BoundedMap } from './bounded-map';
 import { Decision, type Charge } from './decision';
 import { rateLimitFields, type HeaderSwitches } from './headers';
-import { LimitLines } from './head-lines';
 import { Ledger, type PolicyStats } from './ledger';
 import type { Limiter, Verdict } from './limiter';
 import type { Digest } from './partition';
@@ -54,7 +53,6 @@ export class RateLimit {
   private readonly owed = new BoundedMap<string, number>(10_000);
   private readonly limiter: Limiter;
   private readonly hasDryRuns: boolean;
-  private readonly lines: LimitLines;
   /** Whether `decide` and `settle` never return a promise. */
   readonly decidesAtOnce: boolean;
 
@@ -63,7 +61,6 @@ export class RateLimit {
     private readonly deps: RateLimitDeps,
   ) {
     this.limiter = deps.limiter;
-    this.lines = new LimitLines(options.headers);
     this.hasDryRuns = options.policies.some((policy) => policy.dryRun);
     this.decidesAtOnce = deps.limiter.kind === 'memory';
     this.policies = options.policies.map((it) => new Policy(it, { ...deps, skip: options.skip }));
@@ -100,11 +97,6 @@ export class RateLimit {
   /** Response fields as `[name, value, name, value, ...]`. */
   headersFor(decision: Decision, now: number): string[] {
     return rateLimitFields(this.shown(decision), decision.retryAfter, this.options.headers, now);
-  }
-
-  /** The same of an allowed request, as lines of a head. */
-  linesFor(decision: Decision, now: number): string {
-    return this.lines.of(this.shown(decision), now);
   }
 
   /** The charges that a caller is told of. */

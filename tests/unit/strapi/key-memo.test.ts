@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeyMemo } from '../../../server/src/core/key-memo';
+import { KeyMemo } from '../../../server/src/strapi/plan';
 
 describe('the keys that a plan remembers', () => {
   it('are told apart by their principals', () => {
