@@ -96,6 +96,7 @@ export class RouteTable {
    * Strapi route ends the chain: what stands behind it never runs, what stands before it must be known to be harmless.
    */
   find(path: string): Found {
+    if (typeof this.strapi.server.router.match !== 'function') return 'unknown-route';
     const { length } = this.strapi.server.router.stack;
     if (length !== this.layers) {
       this.layers = length;

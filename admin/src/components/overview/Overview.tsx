@@ -9,6 +9,7 @@ import { TrafficChart } from '../chart/TrafficChart';
 import { MainAndSide } from '../Columns';
 import { Empty, Incomplete, Loaded } from '../States';
 import { Gains } from './Gains';
+import { Incompatible } from './Incompatible';
 import { NeverHit } from './NeverHit';
 import { Outcomes } from './Outcomes';
 import { RateTiles } from './RateTiles';
@@ -25,11 +26,12 @@ export const Overview = ({ overview, period, onPeriod }: OverviewProps) => {
   const text = useText();
   return (
     <Loaded of={overview}>
-      {({ stats, complete }) => {
+      {({ stats, complete, missing }) => {
         const { rates } = stats;
         const quiet = rates['7d'].requests + stats.totals.bypasses === 0;
         return (
           <Flex direction="column" alignItems="stretch" gap={4}>
+            {missing.length > 0 && <Incompatible missing={missing} />}
             {!complete && <Incomplete />}
             <RateTiles rates={rates} period={period} onPeriod={onPeriod} />
             {quiet ? (
