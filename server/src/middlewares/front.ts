@@ -48,12 +48,13 @@ export class Front {
     const begun = observer.begin();
     const now = this.parts.now();
     const entry = this.find(headers, plan, now);
-    const hit = entry && this.raw.prepare(req, entry, now, 'HIT');
+    if (entry === null) return false;
+    const hit = this.raw.prepare(req, entry, now, 'HIT');
     if (hit === null) return false;
     const limits = gate ? gate.admitHit(new FrontContext(this.app, req, plan.path), now) : NO_FIELDS;
     if (limits === null) return false;
     writeHit(res, hit, limits);
-    observer.hit(plan.route, entry!, now, begun);
+    observer.hit(plan.route, entry, now, begun);
     return true;
   }
 
