@@ -35,8 +35,11 @@ export function* subjectsOf(tag: string, schema: Schema): Generator<Subject> {
     }
     case 'r':
       return yield { of: 'row', uid: second, id: third };
-    case 'l':
     case 's':
+      if (!schema.links().has(second))
+        return yield { of: 'row', uid: second.split('.', 2).join('.'), id: fourth };
+      return yield* linkedRows(second, third, fourth, schema);
+    case 'l':
       return yield* linkedRows(second, third, fourth, schema);
     case 'n':
       if (schema.has(second) && !schema.links().has(second)) return yield { of: 'list', uid: second };

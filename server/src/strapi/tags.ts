@@ -43,17 +43,20 @@ export const rowMeaningTag = (uid: string, id: RowId): string => `r|${uid}|${id}
 export const linkTag = (table: string, side: string, id: RowId, status: Status): string =>
   `l|${table}|${side}|${id}|${status}`;
 /**
- * Who shows a row through a link: the far column of the join table and the row's id there. For rows that can belong to
- * one only, which a link from elsewhere takes away, and for rows of which a few columns are shown.
+ * Who shows a row because of a link to it, or of the value of an attribute, where the tag of the row itself does not
+ * tell that this is over: a row that can belong to one only, which a link from elsewhere takes away, and a row of which
+ * a few columns are shown.
+ * @param by a join table and its far column, or a type and the attribute
  */
-export const shownTag = (table: string, side: string, id: RowId): string => `s|${table}|${side}|${id}`;
+export const shownTag = (by: string, column: string, id: RowId): string => `s|${by}|${column}|${id}`;
 /**
  * Lists of links on one side of a join table that do not show every row they hold: a count, or a window. Who shows the
  * row itself learns from its tag that a link to it went.
  */
 export const partialListTag = (table: string, side: string): string => `n|${table}|${side}`;
-/** The same for rows that are looked up: their number, or a window of them. */
-export const partialRowsTag = (uid: string, dim: Dim): string => `n|${uid}|${dim}`;
+/** The same for rows that are looked up by an attribute: their number, or a window of them. */
+export const partialRowsTag = (uid: string, dim: Dim, attribute: string): string =>
+  `n|${uid}|${dim}|${attribute}`;
 /** Links of any row on one side of a join table: filters and sorts that pass through a relation. */
 export const joinTag = (table: string, side: string, status: Status): string =>
   `j|${table}|${side}|${status}`;

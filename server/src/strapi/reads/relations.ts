@@ -97,8 +97,8 @@ export class ReadModels {
         return statuses.map((status) => (status === '-' ? any : status === 'd' ? drafts : published).of(id));
       };
       const { far } = link;
-      const named = far !== null && target !== null && !schema.isComponent(target.uid);
-      const shown = named ? new TagsById((id) => shownTag(table, far, id)) : null;
+      const named = target !== null && !schema.isComponent(target.uid);
+      const shown = named ? new TagsById((id) => shownTag(table, far ?? 'row', id)) : null;
       const exclusive = /^one/.test(attribute.relation ?? '');
       return {
         target,

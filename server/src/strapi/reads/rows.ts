@@ -6,6 +6,7 @@ import {
   rowAttributeTag,
   rowExistsTag,
   rowMeaningTag,
+  shownTag,
   type Dim,
   type RowId,
 } from '../tags';
@@ -51,6 +52,14 @@ export class RowNotes {
 
   note(model: Model, result: unknown, params: PopulateParams): void {
     this.noteLevel(model, rowsOf(result), params, params.filters);
+  }
+
+  /** Rows that were looked up by the value of an attribute. */
+  noteFound(model: Model, result: unknown, attribute: string): void {
+    for (const row of rowsOf(result)) {
+      const id = idOf(row);
+      if (id !== null) this.scope.add(shownTag(model.uid, attribute, id));
+    }
   }
 
   private noteLevel(model: Model, rows: readonly Row[], params: PopulateParams, filters: unknown): void {

@@ -24,31 +24,44 @@ export class ReadTracker {
     if (!scope.authenticating) scope.reads++;
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;
-    this.noteConditions(scope, model, params, action === 'count');
+    const pinned = this.noteConditions(scope, model, params, action === 'count');
     if (action === 'count') return;
-    new RowNotes(this.schema, scope, this.tools).note(model, result, withoutPermissions(scope, uid, params));
+    const notes = new RowNotes(this.schema, scope, this.tools);
+    if (pinned !== null && params.select !== undefined) notes.noteFound(model, result, pinned);
+    notes.note(model, result, withoutPermissions(scope, uid, params));
   }
 
-  /** The where and the order: which rows could have been in the result. */
-  private noteConditions(scope: ReadScope, model: Model, params: QueryParams, counting: boolean): void {
+  /**
+   * The where and the order: which rows could have been in the result.
+   * @returns the attribute that rows were looked up by, if by one that can change
+   */
+  private noteConditions(
+    scope: ReadScope,
+    model: Model,
+    params: QueryParams,
+    counting: boolean,
+  ): string | null {
     const { levels } = this.tools;
     const { where, orderBy, _q: search } = params;
     const searching = search !== undefined && search !== null && search !== '';
     const asked = { where, filters: resolveFilters(params.filters, model), orderBy };
-    if (!searching && levels.addPlain(scope, model, asked, true)) return;
+    if (!searching && levels.addPlain(scope, model, asked, true)) return null;
     const level = levels.of(model, asked, true);
     const { uses, dims } = level;
     // A search looks into columns of every row, those that a pinned column leads to as well.
     if (searching) for (const name of searched(model)) uses.attributes.add(name);
     const pin = uses.opaque ? null : pinOf(model, params.where);
-    if (!pin) return levels.add(scope, level);
+    if (pin && !searching) uses.attributes.delete(pin.attribute);
+    levels.add(scope, { ...level, members: !pin });
+    if (!pin) return null;
+    const isIdentity = IDENTITIES.has(pin.attribute);
     for (const dim of dims) {
       for (const value of pin.values) scope.add(lookupTag(model.uid, dim, pin.attribute, value));
-      if (!IDENTITIES.has(pin.attribute)) scope.add(anyLookupTag(model.uid, dim, pin.attribute));
-      if (counting || params.offset) scope.add(partialRowsTag(model.uid, dim));
+      if (isIdentity) continue;
+      scope.add(anyLookupTag(model.uid, dim, pin.attribute));
+      if (counting || params.offset) scope.add(partialRowsTag(model.uid, dim, pin.attribute));
     }
-    if (!searching) uses.attributes.delete(pin.attribute);
-    levels.add(scope, { ...level, members: false });
+    return isIdentity ? null : pin.attribute;
   }
 }
 

@@ -14,6 +14,7 @@ import {
   rowExistsTag,
   rowMeaningTag,
   rowTag,
+  shownTag,
   tableTag,
   typeTag,
   type Dim,
@@ -42,7 +43,9 @@ export function* leavingTags(model: Model, row: RawRow, exact: boolean): Generat
   yield rowMeaningTag(model.uid, id);
   yield* presenceTags(model, row);
   // It may have been counted under another value. Whoever shows it under that learns of it from its own tag.
-  if (!exact) for (const dim of dimsOf(model, row)) yield partialRowsTag(model.uid, dim);
+  if (!exact)
+    for (const dim of dimsOf(model, row))
+      for (const name of model.lookups) yield partialRowsTag(model.uid, dim, name);
 }
 
 function* presenceTags(model: Model, row: RawRow): Generator<string> {
@@ -60,10 +63,7 @@ function* presenceTags(model: Model, row: RawRow): Generator<string> {
  * @param set what the update sets, by column names
  */
 export function* changeTags(model: Model, before: RawRow, set: RawRow): Generator<string> {
-  const columns = Object.keys(set).filter(
-    (column) => !isSame(attributeAt(model, column), before[column], set[column]),
-  );
-  const names = namesOf(model, columns);
+  const names = namesOf(model, changedColumns(model, before, set));
   if (names.length === 0) return;
   const after = { ...before, ...set };
   const moved = statusOf(model, before) !== statusOf(model, after) || changesLocale(model, names);
@@ -91,11 +91,13 @@ export function* setTags(model: Model, id: RowId, seen: readonly RawRow[], set: 
   const lookups = names.filter((name) => model.lookups.has(name));
   const links = names.filter((name) => model.attributes[name]?.morphColumn);
   if (lookups.length === 0 && links.length === 0) return;
-  yield rowExistsTag(model.uid, id);
-  for (const dim of dims) {
-    if (lookups.length > 0) yield partialRowsTag(model.uid, dim);
-    for (const name of lookups) for (const row of states) yield* lookup(model, dim, name, row);
-  }
+  for (const name of lookups) yield shownTag(model.uid, name, id);
+  for (const name of links) yield shownTag(`${model.uid}.${name}`, 'row', id);
+  for (const dim of dims)
+    for (const name of lookups) {
+      yield partialRowsTag(model.uid, dim, name);
+      for (const row of states) yield* lookup(model, dim, name, row);
+    }
   for (const name of links) yield partialListTag(`${model.uid}.${name}`, 'morph');
   if (links.length > 0) for (const row of states) yield* ownLinkTags(model, row);
 }
@@ -133,6 +135,10 @@ function* columnTags(
     for (const name of names) yield attributeTag(uid, dim, name);
   }
 }
+
+/** The columns that writing these values to a row changes, as far as that is certain; more rather than fewer. */
+export const changedColumns = (model: Model, row: RawRow, set: RawRow): string[] =>
+  Object.keys(set).filter((column) => !isSame(attributeAt(model, column), row[column], set[column]));
 
 const changesLocale = (model: Model, names: readonly string[]): boolean =>
   model.hasLocale && names.includes('locale');

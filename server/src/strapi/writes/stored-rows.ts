@@ -9,6 +9,8 @@ import { idOf, idsIn, type RawRow } from './rows';
 interface Builder {
   select(columns: string | string[]): Builder;
   where(where: unknown): Builder;
+  init(params: object): Builder;
+  limit(count: number): Builder;
   first(): Builder;
   execute(options: { mapResults: boolean }): Promise<unknown>;
 }
@@ -88,6 +90,16 @@ export class StoredRows {
     if (ids.length === 0) return [];
     const query = this.strapi.db.getConnection(model.table).select('*').whereIn('id', ids);
     return asTracker(() => this.inTransaction(lock(query as unknown as Query)));
+  }
+
+  /** The rows that a condition finds; null when there are more than `most`. */
+  async matching(model: Model, where: unknown, most: number): Promise<RawRow[] | null> {
+    const query = this.build(model.uid)
+      .init({ where })
+      .select('*')
+      .limit(most + 1);
+    const found = (await this.run(query)) as RawRow[];
+    return found.length > most ? null : found;
   }
 
   /** What to ask for every link that rows of a type have, in the given tables or in all. */

@@ -9,7 +9,7 @@ import { isNoise } from './noise';
 import { permissionTags } from './permissions';
 import type { Purges } from './purges';
 import { RelationSteps } from './relation-steps';
-import { changeTags, comingTags, leavingTags, setTags } from './row-tags';
+import { changedColumns, changeTags, comingTags, leavingTags, setTags } from './row-tags';
 import { idOf, idsIn, isId, newRow, setColumns, statusOf, type RawRow } from './rows';
 import type { StoredRows } from './stored-rows';
 import { currentAction, WriteContext } from './write-context';
@@ -104,7 +104,14 @@ export class WriteTracker {
     const { where, filters, _q } = params;
     if (action === 'updateMany') write.set = setColumns(model, params.data);
     const ids = filters === undefined && _q === undefined ? idsIn(where) : null;
-    if (ids === null || ids.length > MAX_ROWS) return;
+    if (ids === null) {
+      // the rows of a deletion cannot be looked at again to find out whether these were the ones
+      if (action !== 'updateMany') return;
+      write.rows = (await stored.matching(model, where, MAX_ROWS)) ?? [];
+      write.isGuess = true;
+      return;
+    }
+    if (ids.length > MAX_ROWS) return;
     const rows = await stored.byIds(model, ids);
     if (rows.length < new Set(ids.map(String)).size) return;
     write.rows = rows;
@@ -127,7 +134,7 @@ export class WriteTracker {
         return [...write.later, ...tags];
       }
       default:
-        return this.changedTags(write);
+        return this.changedTags(write, write.isGuess ? Number((result as { count?: unknown }).count) : null);
     }
   }
 
@@ -143,7 +150,7 @@ export class WriteTracker {
   }
 
   /** What an update or a deletion of the rows that were looked at purges. */
-  private async changedTags(write: WriteContext): Promise<string[]> {
+  private async changedTags(write: WriteContext, count: number | null = null): Promise<string[]> {
     const { model, rows, exact, set, links, passing, looked } = write;
     if (!looked || rows.length === 0) return this.wholeType(write);
     if (passing) return [...this.goneTags(write), ...(await this.permitted(model, rows, links))];
@@ -154,9 +161,9 @@ export class WriteTracker {
     }
     if (model.uid === PERMISSION) return this.wholeType(write);
     const after = await this.after(model, rows);
-    return after === null
-      ? this.wholeType(write)
-      : rows.flatMap((row) => [...setTags(model, idOf(row), [row, ...after], set)]);
+    const known = after !== null && (count === null || areTheRows(write, after, count));
+    if (!known) return this.wholeType(write);
+    return rows.flatMap((row) => [...setTags(model, idOf(row), [row, ...after], set)]);
   }
 
   private goneTags({ model, rows, exact, links }: WriteContext): string[] {
@@ -219,7 +226,6 @@ export class WriteTracker {
   /** Rows as they stand now; a failed look must not fail the write, and null means that nothing is known. */
   private async after(model: Model, rows: readonly RawRow[]): Promise<RawRow[] | null> {
     const { strapi, stored } = this.deps;
-    if (!model.hasLocale && !model.hasStatus) return [];
     try {
       return await stored.byIds(model, rows.map(idOf));
     } catch (error) {
@@ -231,4 +237,14 @@ export class WriteTracker {
   private purge(action: string, uid: string, tags: Iterable<string>): void {
     this.deps.purges.add(tags, currentAction()?.cause ?? { source: 'query', action, uid });
   }
+}
+
+/**
+ * Whether an update of many has changed the rows that were looked at before it, and no others: as many as it says, and
+ * all of them have what it sets. Two updates of the same rows to the same values, with a third write between them that
+ * brings another row, are not told apart.
+ */
+function areTheRows({ model, rows, set }: WriteContext, after: readonly RawRow[], count: number): boolean {
+  if (count !== rows.length || after.length !== rows.length) return false;
+  return after.every((row) => changedColumns(model, row, set).length === 0);
 }

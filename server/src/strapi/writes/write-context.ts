@@ -36,6 +36,8 @@ export class WriteContext implements OngoingWrite {
   looked = false;
   /** The rows before the write, as far as they were looked at. */
   rows: readonly RawRow[] = [];
+  /** The rows were found by a condition, and it is not certain yet that they were the ones. */
+  isGuess = false;
   /** The row that it has written, as far as a relation step has told. */
   id: RowId | null = null;
   /** Nobody else can change the row between the look and the end of the transaction. */
