@@ -14,8 +14,8 @@ import {
   typeTag,
   type RowId,
 } from '../tags';
-import { farSide, linkRowsTags, linkRowTags, type ActingRow, type LinkRow } from './link-tags';
-import { isId } from './rows';
+import { farSide, linkRowsTags, linkRowTags, type ActingRow } from './link-tags';
+import { isPartial, mentionedEnds, writtenRelations, type LinkEnd } from './relation-data';
 import type { LinkQuestion, StoredRows } from './stored-rows';
 import { currentWrite } from './write-context';
 
@@ -161,7 +161,7 @@ export class RelationSteps {
     acting: ActingRow,
   ): void {
     const id = acting.id ?? 0;
-    const { owner, morph } = table;
+    const { morph } = table;
     const isMorphSide = link.side === 'morph';
     const alone = this.deps.strapi.db.dialect.client === 'sqlite';
     if (replaces) {
@@ -231,57 +231,4 @@ function ownWrite(model: Model): ReturnType<typeof currentWrite> {
 function actingRow(model: Model, id: RowId): ActingRow {
   const write = ownWrite(model);
   return { uid: model.uid, id, status: write?.status ?? null, passing: write?.passing ?? false };
-}
-
-/** The relations in the data of a step, without those that it leaves as they are. */
-const writtenRelations = (model: Model, data: unknown): [name: string, value: unknown][] =>
-  Object.entries((data ?? {}) as Record<string, unknown>).filter(
-    ([name, value]) =>
-      model.attributes[name]?.type === 'relation' && value !== undefined && !isEmptyChange(value),
-  );
-
-interface RelationData {
-  readonly id?: unknown;
-  readonly set?: unknown;
-  readonly connect?: unknown;
-  readonly disconnect?: unknown;
-}
-
-const partsOf = (value: unknown): RelationData | null =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
-
-/** `connect` and `disconnect` alone: every link that changes is mentioned. */
-function isPartial(value: unknown): boolean {
-  const parts = partsOf(value);
-  return parts !== null && parts.set === undefined && parts.id === undefined;
-}
-
-/** The admin panel sends `{ connect: [], disconnect: [] }` for relations that nobody touched. */
-function isEmptyChange(value: unknown): boolean {
-  const parts = partsOf(value);
-  if (!parts || !isPartial(value) || (parts.connect === undefined && parts.disconnect === undefined))
-    return false;
-  const isEmpty = (list: unknown): boolean =>
-    list === undefined || (Array.isArray(list) && list.length === 0);
-  return isEmpty(parts.connect) && isEmpty(parts.disconnect);
-}
-
-interface LinkEnd {
-  readonly id: RowId;
-  readonly type: string | null;
-}
-
-/**
- * The rows that relation data speaks of, in all its notations.
- * @param typeField the field that names the type of a row, where any may stand
- */
-function mentionedEnds(value: unknown, typeField = '__type'): LinkEnd[] {
-  if (isId(value)) return [{ id: value, type: null }];
-  if (Array.isArray(value)) return value.flatMap((it) => mentionedEnds(it, typeField));
-  const parts = partsOf(value);
-  if (!parts) return [];
-  const type = (parts as Record<string, unknown>)[typeField];
-  const own = isId(parts.id) ? [{ id: parts.id, type: typeof type === 'string' ? type : null }] : [];
-  const others = [parts.set, parts.connect, parts.disconnect];
-  return [...own, ...others.flatMap((it) => mentionedEnds(it, typeField))];
 }

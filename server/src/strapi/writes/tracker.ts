@@ -9,13 +9,11 @@ import { isNoise } from './noise';
 import { permissionTags } from './permissions';
 import type { Purges } from './purges';
 import { RelationSteps } from './relation-steps';
-import { changedColumns, changeTags, comingTags, leavingTags, setTags } from './row-tags';
-import { idOf, idsIn, isId, newRow, setColumns, statusOf, type RawRow } from './rows';
+import { changeTags, comingTags, leavingTags, setTags } from './row-tags';
+import { idOf, isId, statusOf, type RawRow } from './rows';
 import type { StoredRows } from './stored-rows';
-import { currentAction, WriteContext } from './write-context';
-
-/** Bulk writes of more rows than this drop the whole type. */
-const MAX_ROWS = 500;
+import { areTheRows, contextOf, MAX_ROWS } from './look';
+import { currentAction, type WriteContext } from './write-context';
 
 export interface WriteTrackerDeps {
   readonly strapi: Core.Strapi;
@@ -44,7 +42,7 @@ export class WriteTracker {
     const { schema } = this.deps;
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
     if (!schema.has(uid)) return run(null);
-    const write = this.contextOf(action, schema.model(uid), params);
+    const write = contextOf(this.deps.stored, action, schema.model(uid), params);
     if (!this.deps.linksKnown) for (const tag of this.allRelated(write)) write.later.add(tag);
     let result: T;
     try {
@@ -68,54 +66,6 @@ export class WriteTracker {
     const { schema } = this.deps;
     if (!schema.has(uid) || !isId(id)) return run();
     return this.steps.run(action, schema.model(uid), id, data, trx, run);
-  }
-
-  /** What is to be looked at behind the hooks of the application, when `params` are final. */
-  private contextOf(action: WriteAction, model: Model, params: QueryParams): WriteContext {
-    const hook = `before${action[0]?.toUpperCase()}${action.slice(1)}`;
-    const passing = !action.startsWith('update');
-    return new WriteContext(model, hook, passing, async (write) => {
-      if (action === 'create' || action === 'createMany') {
-        const data = action === 'create' ? [params.data] : (params.data as unknown[]);
-        write.rows = data.map((it) => newRow(model, it));
-        write.status = write.rows[0] ? statusOf(model, write.rows[0]) : null;
-      } else if (action === 'update' || action === 'delete') await this.look(write, params);
-      else await this.lookAtMany(action, write, params);
-    });
-  }
-
-  private async look(write: WriteContext, params: QueryParams): Promise<void> {
-    const { stored } = this.deps;
-    const { model, passing } = write;
-    if (!passing) write.set = setColumns(model, params.data);
-    const strength = passing ? 'remove' : Object.keys(write.set).length > 0 ? 'change' : null;
-    const found = await stored.look(model, params.where, strength);
-    if (!found) return;
-    write.rows = [found.row];
-    write.exact = found.exact;
-    write.status = found.exact ? statusOf(model, found.row) : null;
-    // a row that is locked for its removal gets no new links
-    if (passing) write.links = await stored.links(stored.questionsOf(model.uid, [idOf(found.row)]));
-  }
-
-  private async lookAtMany(action: WriteAction, write: WriteContext, params: QueryParams): Promise<void> {
-    const { stored } = this.deps;
-    const { model } = write;
-    const { where, filters, _q } = params;
-    if (action === 'updateMany') write.set = setColumns(model, params.data);
-    const ids = filters === undefined && _q === undefined ? idsIn(where) : null;
-    if (ids === null) {
-      // the rows of a deletion cannot be looked at again to find out whether these were the ones
-      if (action !== 'updateMany') return;
-      write.rows = (await stored.matching(model, where, MAX_ROWS)) ?? [];
-      write.isGuess = true;
-      return;
-    }
-    if (ids.length > MAX_ROWS) return;
-    const rows = await stored.byIds(model, ids);
-    if (rows.length < new Set(ids.map(String)).size) return;
-    write.rows = rows;
-    if (action === 'deleteMany') write.links = await stored.links(stored.questionsOf(model.uid, ids));
   }
 
   private async tagsOf(action: WriteAction, write: WriteContext, result: unknown): Promise<string[]> {
@@ -237,14 +187,4 @@ export class WriteTracker {
   private purge(action: string, uid: string, tags: Iterable<string>): void {
     this.deps.purges.add(tags, currentAction()?.cause ?? { source: 'query', action, uid });
   }
-}
-
-/**
- * Whether an update of many has changed the rows that were looked at before it, and no others: as many as it says, and
- * all of them have what it sets. Two updates of the same rows to the same values, with a third write between them that
- * brings another row, are not told apart.
- */
-function areTheRows({ model, rows, set }: WriteContext, after: readonly RawRow[], count: number): boolean {
-  if (count !== rows.length || after.length !== rows.length) return false;
-  return after.every((row) => changedColumns(model, row, set).length === 0);
 }
