@@ -54,6 +54,22 @@ describe('relations', () => {
     expect(await site().effect(urls, write)).toEqual(['dropped', 'dropped', 'kept', 'kept']);
   });
 
+  it('a row that comes and takes children away from another changes who filters through them', async () => {
+    const [parent, child, other] = await site().rows(CATEGORY);
+    const adopt = (id: unknown, children: unknown[]) =>
+      site().query(CATEGORY).update({ where: { id }, data: { children } });
+    await adopt(parent?.id, [child?.id]);
+    const slug = String(child?.slug);
+    const urls = [
+      `/api/categories?fields[0]=slug&filters[children][slug][$eq]=${slug}`,
+      `/api/categories/${parent?.documentId}?fields[0]=slug&populate[children][fields][0]=slug`,
+      `/api/categories/${other?.documentId}?fields[0]=slug`,
+    ];
+    const data = { name: 'Adopts', slug: 'adopts', children: [child?.documentId] };
+    const write = () => site().documents(CATEGORY).create({ data });
+    expect(await site().effect(urls, write)).toEqual(['dropped', 'dropped', 'kept']);
+  });
+
   it('a row that comes may take an exclusive link away from another', async () => {
     const [robbed, spared] = await site().rows(PROFILE, { author: { id: { $notNull: true } } }, ['author']);
     const urls = [robbed, spared].map((it) => `/api/profiles/${it?.documentId}?populate=author`);

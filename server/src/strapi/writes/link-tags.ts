@@ -85,7 +85,7 @@ function statuses(schema: Schema, uids: readonly string[], acting: ActingRow | n
 }
 
 /** The side of a join table that a column is not. */
-export const farSide = ({ owner, far, morph }: JoinTableInfo, column: string): string =>
+const farSide = ({ owner, far, morph }: JoinTableInfo, column: string): string =>
   column !== owner.column ? owner.column : morph ? 'morph' : (far?.column ?? '');
 
 /**

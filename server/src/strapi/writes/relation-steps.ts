@@ -14,7 +14,7 @@ import {
   typeTag,
   type RowId,
 } from '../tags';
-import { farSide, linkRowsTags, linkRowTags, type ActingRow } from './link-tags';
+import { linkRowsTags, linkRowTags, unseenLinkTags, type ActingRow } from './link-tags';
 import { isPartial, mentionedEnds, writtenRelations, type LinkEnd } from './relation-data';
 import type { LinkQuestion, StoredRows } from './stored-rows';
 import { currentWrite } from './write-context';
@@ -171,14 +171,15 @@ export class RelationSteps {
         ids: [id],
         type: isMorphSide ? model.uid : null,
       });
-      if (!alone)
-        tags
-          .add(rowTag(model.uid, id))
-          .add(shownTag(table.name, link.side, id))
-          .add(partialListTag(table.name, farSide(table, link.side)));
+      if (!alone) {
+        tags.add(rowTag(model.uid, id)).add(shownTag(table.name, link.side, id));
+        addAll(tags, unseenLinkTags({ table, column: link.side }));
+      }
     }
     if (steals && ends.length > 0) {
+      // other rows of the type lose links, whether this one has just come or not
       tags.add(partialListTag(table.name, link.side));
+      for (const status of model.statuses) tags.add(joinTag(table.name, link.side, status));
       for (const end of ends) tags.add(shownTag(table.name, link.far ?? '', end.id));
     }
     // a file that belongs to one row only, written from its own side
