@@ -8,8 +8,7 @@ import type { Bill } from './core/stats/bill';
 import type { StatsSummary } from './core/stats/summary';
 import type { StoreHealth, StoreStats } from './core/store';
 import type { PurgeRecord } from './services/purge-history';
-import type { PurgeRequest } from './services/purge-request';
-import type { PurgeResult } from './services/purging';
+import type { PurgeRequest, PurgeResult } from './services/purging';
 
 export type { Consequence, MissingPiece } from './compatibility';
 export type { LimitedPartition, PolicyStats } from './core/limits/ledger';

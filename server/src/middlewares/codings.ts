@@ -7,6 +7,7 @@ import { encode, encodedAs, mayBeEncoded, type Coding } from '../core/coding';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
 import { headerText } from './capture';
+import { storedField } from './not-modified';
 
 /** As version 1 of the library has it; its type declarations are older. */
 interface Preferring {
@@ -70,7 +71,10 @@ export class Codings {
 
   private want(entry: Entry, coding: Coding): void {
     if (this.running.size >= MOST_AT_ONCE || this.running.has(entry.key)) return;
-    if (!mayBeEncoded(entry.headers) || !this.fits(typeOf(entry), entry.body.byteLength)) {
+    if (
+      !mayBeEncoded(entry.headers) ||
+      !this.fits(storedField(entry, 'content-type') ?? '', entry.body.byteLength)
+    ) {
       entry.encoded = NONE;
       return;
     }
@@ -91,12 +95,6 @@ export class Codings {
     if (fits === undefined) this.types.set(type, (fits = compressible(type) === true));
     return fits;
   }
-}
-
-function typeOf({ headers }: Entry): string {
-  for (let i = 0; i + 1 < headers.length; i += 2)
-    if (/^content-type$/i.test(headers[i] ?? '')) return headers[i + 1] ?? '';
-  return '';
 }
 
 /** Codings that the options of `strapi::compression` switch off. */

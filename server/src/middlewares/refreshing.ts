@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refreshed, Refreshes } from '../core/refreshes';
 import type { SelfRequest } from '../strapi/self-request';
-import type { Visit } from './visit';
+import type { Visit } from './parts';
 
 /** What a request to the application itself is made for. */
 export interface RefreshTicket {
@@ -23,8 +23,8 @@ export class Refreshing {
     return this.refreshes.active === 0 ? null : (this.tickets.get(request) ?? null);
   }
 
-  start(visit: Visit, now: number): boolean {
-    return this.refreshes.start(visit.key, now, () => this.run(visit));
+  start(visit: Visit): void {
+    this.refreshes.start(visit.key, visit.now, () => this.run(visit));
   }
 
   private async run({ ctx, plan, authorization, key }: Visit): Promise<Refreshed> {

@@ -2,14 +2,25 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Core } from '@strapi/strapi';
 import type { Context, Middleware } from 'koa';
+import { LRUCache } from 'lru-cache';
 import type { Entry } from '../core/entry';
 import type { HeaderField } from '../core/stored-headers';
 import type { Placement } from '../strapi/stack';
 import { responseFields } from './capture';
 import type { Codings } from './codings';
 import type { HitResponse, Served } from './hit-response';
-import { accessControl, RememberedCors, type CorsAnswer } from './remembered-cors';
 import type { Replies } from './reply';
+
+/** What `strapi::cors` does to a hit for one origin. */
+export interface CorsAnswer {
+  /** The fields that it sets, but for `Vary: Origin`: name, value, name, value ... */
+  readonly fields: readonly string[];
+  /** The fields that it has left in the entry, whose fill had no origin, by name in lower case. They give way. */
+  readonly ofFill: ReadonlyMap<string, string>;
+}
+
+/** Longer origins are not remembered. */
+const LONGEST = 256;
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -20,17 +31,16 @@ const nothing = (): Promise<void> => Promise.resolve();
 export class Surroundings {
   private readonly cors: Middleware | null;
   private readonly compression: Middleware | null;
-  private readonly remembered: RememberedCors | null;
+  private readonly answers = new LRUCache<string, CorsAnswer>({ max: 1000 });
+  private readonly asked = new Set<string>();
   private withoutOrigin: Promise<ReadonlyMap<string, string>> | null = null;
 
   constructor(
     private readonly strapi: Core.Strapi,
-    inside: Placement['inside'],
+    private readonly inside: Placement['inside'],
   ) {
     this.cors = this.create('strapi::cors', inside.cors);
     this.compression = this.create('strapi::compression', inside.compression);
-    this.remembered =
-      this.cors && inside.cors ? new RememberedCors((origin) => this.askCors(origin), inside.cors) : null;
   }
 
   /**
@@ -53,9 +63,32 @@ export class Surroundings {
     return this.cors !== null;
   }
 
-  /** What CORS does to a reply, where that is known without waiting. */
+  /**
+   * What CORS does to a reply. With a configuration of constants that is all it goes by; a function in it may go by
+   * anything, so then nothing is remembered.
+   * @returns null while it is not known; then it is being asked
+   */
   corsAnswer(origin: string): CorsAnswer | null {
-    return this.remembered?.answerTo(origin) ?? null;
+    const known = this.answers.get(origin);
+    if (known) return known;
+    const { cors } = this.inside;
+    if (cors && isConstant(cors) && origin.length <= LONGEST && !this.asked.has(origin))
+      void this.learn(origin);
+    return null;
+  }
+
+  private async learn(origin: string): Promise<void> {
+    this.asked.add(origin);
+    try {
+      const ofFill = await this.corsFields();
+      const set = await this.askCors(origin);
+      const fields = set.flatMap(([name, value]) => (/^vary$/i.test(name) ? [] : [name, String(value)]));
+      this.answers.set(origin, { fields, ofFill });
+    } catch {
+      // the request goes through the stack, where an error is answered
+    } finally {
+      this.asked.delete(origin);
+    }
   }
 
   /** Applies what depends on the one request to a reply that stands complete in `ctx`. */
@@ -89,11 +122,8 @@ export class Surroundings {
   /** What CORS sets on the empty answer to a request that nobody has made. */
   private async askCors(origin: string | undefined): Promise<HeaderField[]> {
     if (!this.cors) return [];
-    const request = new IncomingMessage(new Socket());
-    request.method = 'GET';
-    request.url = '/';
-    if (origin !== undefined) request.headers.origin = origin;
-    const ctx = this.strapi.server.app.createContext(request, new ServerResponse(request));
+    const ctx = requestOfNobody(this.strapi, '/');
+    if (origin !== undefined) ctx.req.headers.origin = origin;
     await this.cors(ctx, nothing);
     return responseFields(ctx);
   }
@@ -107,6 +137,23 @@ export class Surroundings {
     return (factory(config, { strapi: this.strapi }) as Middleware | undefined) ?? null;
   }
 }
+
+/** A GET that nobody has made. */
+export function requestOfNobody(strapi: Core.Strapi, url: string): Context {
+  const request = new IncomingMessage(new Socket());
+  request.method = 'GET';
+  request.url = url;
+  return strapi.server.app.createContext(request, new ServerResponse(request)) as unknown as Context;
+}
+
+/** The fields of CORS among others, by name in lower case. */
+function accessControl(fields: readonly HeaderField[]): ReadonlyMap<string, string> {
+  const lower = fields.map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return new Map(lower.filter(([name]) => name.startsWith('access-control-')));
+}
+
+const isConstant = (config: object): boolean =>
+  Object.values(config).every((value) => typeof value !== 'function');
 
 /** Hits where nothing of the application stands outside of the lookup: they go to the response as they are. */
 export class RawHits {

@@ -1,7 +1,14 @@
-import type { CallerClass, EntryDetails, EntryOrder, EntryPage, EntrySummary } from '../contracts';
+import type {
+  CallerClass,
+  EntryDetails,
+  EntryOrder,
+  EntryPage,
+  EntrySummary,
+  PurgeTarget,
+} from '../contracts';
 import { entryBytes, type Entry } from '../core/entry';
-import { sortEntries, walkEntries } from './entry-walk';
-import { IDENTITY, walkLiveEntries } from './local-entries';
+import { typeTag } from '../strapi/tags';
+import { IDENTITY, sortEntries, walkEntries, walkLiveEntries } from './entry-walk';
 import type { Runtime } from './runtime';
 
 export interface EntryQuery {
@@ -93,3 +100,29 @@ const ORDERS: Readonly<Record<Exclude<EntryOrder, 'bytes'>, ((a: Entry, b: Entry
   cost: (a, b) => b.cost - a.cost,
   label: (a, b) => (a.label < b.label ? -1 : 1),
 };
+
+interface ContentType {
+  readonly uid: string;
+  readonly info?: { readonly displayName?: string };
+  readonly pluginOptions?: { readonly 'content-manager'?: { readonly visible?: boolean } };
+}
+
+/** Content types that people know, with the entries that show something of them. */
+export async function listTargets({ strapi, store }: Runtime, now: number): Promise<PurgeTarget[]> {
+  const entries = new Map<string, number>();
+  await walkEntries(await walkLiveEntries(store, now), (part) => {
+    for (const { tags } of part)
+      for (const tag of tags) if (tag.startsWith('u|')) entries.set(tag, (entries.get(tag) ?? 0) + 1);
+  });
+  return (Object.values(strapi.contentTypes) as unknown as ContentType[])
+    .filter(
+      ({ uid, pluginOptions }) =>
+        !uid.startsWith('admin::') && pluginOptions?.['content-manager']?.visible !== false,
+    )
+    .map(({ uid, info }) => ({
+      uid,
+      name: info?.displayName ?? uid,
+      entries: entries.get(typeTag(uid)) ?? 0,
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -29,13 +29,6 @@ export interface InstanceReport {
   readonly purges: readonly PurgeRecord[];
 }
 
-export interface FleetReports {
-  /** This instance first. */
-  readonly reports: readonly InstanceReport[];
-  /** False when the others could not be asked. */
-  readonly complete: boolean;
-}
-
 export interface FleetStatsParts {
   readonly id: string;
   readonly name: string;
@@ -49,10 +42,7 @@ export interface FleetStatsParts {
   readonly now: () => number;
 }
 
-type Running = Omit<InstanceReport, 'snapshot'> & {
-  readonly version: number;
-  readonly snapshot: StatsSnapshot;
-};
+type Running = InstanceReport & { readonly version: number };
 
 /** Tells the other instances once a minute what this one has counted, and gathers what they tell. */
 export class FleetStats {
@@ -83,8 +73,11 @@ export class FleetStats {
     }
   }
 
-  /** This instance as it is now, and the others as they were a minute ago at most. Never rejects. */
-  async gather(): Promise<FleetReports> {
+  /**
+   * This instance as it is now, then the others as they were a minute ago at most. Never rejects: the reports are not
+   * complete when the others could not be asked.
+   */
+  async gather(): Promise<{ readonly reports: readonly InstanceReport[]; readonly complete: boolean }> {
     const here = this.report(false);
     if (!this.parts.shared) return { reports: [here], complete: true };
     try {
