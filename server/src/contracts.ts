@@ -162,13 +162,6 @@ export interface PolicyListed extends PolicyStats {
   })[];
 }
 
-/** `POST /upstash-cache/rate-limits/reset` */
-export interface RateLimitReset {
-  readonly policy: string;
-  /** Id of a partition from the statistics. */
-  readonly id: string;
-}
-
 export type SettingUnit = 'ms' | 'bytes' | 'secret' | 'plain';
 
 /** One option in force. A secret is told to be set or not, and nothing else. */

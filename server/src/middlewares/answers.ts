@@ -105,15 +105,17 @@ export class Answers {
       omitWhatIsKnown(ctx);
       return DONE;
     }
-    const hit = site.raw && site.raw.prepare(ctx.req, entry, now, served);
+    const { surroundings } = site;
+    const { alone } = surroundings;
+    const hit = alone ? surroundings.rawHit(ctx.req, entry, now, served) : null;
     if (hit !== null) {
       ctx.respond = false;
       writeHit(ctx.res, hit, gate ? gate.fields(ctx) : NO_FIELDS);
       return DONE;
     }
     // what stands outside of a lookup that is not outermost may look at the body
-    const shown = site.raw && codings ? codings.shown(ctx.req.headers, entry) : entry;
-    return this.putInside(ctx, site.surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
+    const shown = alone && codings ? codings.shown(ctx.req.headers, entry) : entry;
+    return this.putInside(ctx, surroundings, (skip) => replies.putHit(ctx, shown, now, skip, served));
   }
 
   /** Puts a reply and then what Strapi's own middlewares inside of the lookup would have added to it. */

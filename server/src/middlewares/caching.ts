@@ -11,7 +11,7 @@ import { Answers } from './answers';
 import type { CachingParts, Site, Visit } from './parts';
 import { identityKey, roleOf } from './leading';
 import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
-import type { RawHits, Surroundings } from './surroundings';
+import type { Surroundings } from './surroundings';
 
 const INCOMPATIBLE = { kind: 'bypass', reason: 'incompatible' } as const;
 
@@ -26,12 +26,9 @@ export class Caching {
     this.answers = new Answers(parts);
   }
 
-  /**
-   * Told when the stack is composed.
-   * @param raw null where somebody outside of the global middleware may look at hits
-   */
-  placed(surroundings: Surroundings, raw: RawHits | null): void {
-    this.site = { kind: 'edge', surroundings, raw };
+  /** Told when the stack is composed. */
+  placed(surroundings: Surroundings): void {
+    this.site = { kind: 'edge', surroundings };
   }
 
   /** The global middleware. */

@@ -25,7 +25,6 @@ const NONE = { br: null, gzip: null } as const;
 /** Answers hits in the coding that the client prefers, and has what is missing made behind the answer. */
 export class Codings {
   private readonly verdicts = new LRUCache<string, Coding | 'identity'>({ max: MOST_TEXTS });
-  private readonly types = new LRUCache<string, boolean>({ max: MOST_TEXTS });
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
@@ -90,10 +89,7 @@ export class Codings {
   }
 
   private fits(type: string, bytes: number): boolean {
-    if (bytes < this.minSize) return false;
-    let fits = this.types.get(type);
-    if (fits === undefined) this.types.set(type, (fits = compressible(type) === true));
-    return fits;
+    return bytes >= this.minSize && compressible(type) === true;
   }
 }
 

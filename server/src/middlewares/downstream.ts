@@ -70,4 +70,4 @@ const wanted = (options: DownstreamOptions | null): options is DownstreamOptions
 
 /** Made for everybody: for nobody's credential, and with nothing of the application's own before it that may choose. */
 const isPublic = ({ principal, context, site }: Visit): boolean =>
-  principal === PUBLIC && context === '' && site.kind === 'edge' && site.raw !== null;
+  principal === PUBLIC && context === '' && site.kind === 'edge' && site.surroundings.alone;

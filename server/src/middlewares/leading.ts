@@ -63,7 +63,7 @@ export async function lead(
     return { shared: null, personal, failed, outcome: failed ? 'failed' : 'refused' };
   };
   if (ctx.respond === false || ctx.headerSent) return refuse('raw-response', true);
-  const uncovered = dropRedirectText(ctx, plan) ? narrowed.uncoveredByRedirect : narrowed.uncovered;
+  const uncovered = narrowed.uncovered(dropRedirectText(ctx, plan));
   const body = takeBody(ctx);
   const verdict = judge(ctx, plan, body, now());
   if (!verdict.store && !verdict.share) return refuse(verdict.reason, verdict.personal);
@@ -124,7 +124,7 @@ function varyOf(
   const names = [...plan.treatment.vary];
   if (!verdict.store) return names;
   names.push(...downstream.varyOf(plan));
-  if (body && site.kind === 'edge' && site.raw && codings?.varies(ctx, body.byteLength))
+  if (body && site.kind === 'edge' && site.surroundings.alone && codings?.varies(ctx, body.byteLength))
     names.unshift('Accept-Encoding');
   return names;
 }

@@ -12,7 +12,7 @@ import type { RateLimitGate } from './rate-limit';
 import type { Refreshing, RefreshTicket } from './refreshing';
 import type { Replies } from './reply';
 import type { Trust } from './request-facts';
-import type { RawHits, Surroundings } from './surroundings';
+import type { Surroundings } from './surroundings';
 
 /** What the caching middlewares are made of. */
 export interface CachingParts {
@@ -46,8 +46,7 @@ export interface CachingParts {
 
 /** Where a lookup stands: in the global stack, or inside of one route. */
 export type Site =
-  | { readonly kind: 'edge'; readonly raw: RawHits | null; readonly surroundings: Surroundings }
-  | { readonly kind: 'route' };
+  { readonly kind: 'edge'; readonly surroundings: Surroundings } | { readonly kind: 'route' };
 
 /** One request on its way through the cache. */
 export interface Visit {

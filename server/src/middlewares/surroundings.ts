@@ -38,29 +38,27 @@ export class Surroundings {
   constructor(
     private readonly strapi: Core.Strapi,
     private readonly inside: Placement['inside'],
+    /** Whether nobody outside of the lookup may look at a hit. */
+    readonly alone: boolean,
+    private readonly deps: { readonly replies: Replies; readonly codings: Codings | null },
   ) {
     this.cors = this.create('strapi::cors', inside.cors);
     this.compression = this.create('strapi::compression', inside.compression);
   }
 
   /**
-   * Whether a reply to this request can be written as it stands.
-   * @param encoded it is compressed already
+   * A hit to write to the response as it is. Ask only where nobody stands outside of the lookup.
+   * @returns null where the application's own CORS or compression has to be run for this request
    */
-  leaveAsStored(ctx: Context, encoded: boolean): boolean {
-    return (
-      (encoded || this.compression === null) && (this.cors === null || ctx.req.headers.origin === undefined)
-    );
-  }
-
-  /** Whether nothing but CORS changes a reply. */
-  get keepsBodies(): boolean {
-    return this.compression === null;
-  }
-
-  /** Whether a reply to a request with an `Origin` differs from others. */
-  get readsOrigins(): boolean {
-    return this.cors !== null;
+  rawHit(req: IncomingMessage, entry: Entry, now: number, served: Served): HitResponse | null {
+    const { codings, replies } = this.deps;
+    const { origin } = req.headers;
+    const cross = origin !== undefined && this.cors !== null;
+    const cors = cross ? this.corsAnswer(origin) : null;
+    if (cross && cors === null) return null;
+    const shown = codings ? codings.shown(req.headers, entry) : entry;
+    if (shown === entry && this.compression !== null) return null;
+    return replies.for(req).hits.of(shown, req, now, served, cors);
   }
 
   /**
@@ -68,7 +66,7 @@ export class Surroundings {
    * anything, so then nothing is remembered.
    * @returns null while it is not known; then it is being asked
    */
-  corsAnswer(origin: string): CorsAnswer | null {
+  private corsAnswer(origin: string): CorsAnswer | null {
     const known = this.answers.get(origin);
     if (known) return known;
     const { cors } = this.inside;
@@ -99,12 +97,13 @@ export class Surroundings {
 
   /** Does so for a reply that ran through the stack without its `Origin`, where there is anything to apply. */
   applyAfterFill(ctx: Context): Promise<void> | undefined {
-    return this.leaveAsStored(ctx, false) ? undefined : this.applyAnew(ctx);
+    const crossOrigin = this.cors !== null && ctx.req.headers.origin !== undefined;
+    return crossOrigin || this.compression !== null ? this.applyAnew(ctx, crossOrigin) : undefined;
   }
 
   /** What the stack left without an `Origin` gives way. */
-  private async applyAnew(ctx: Context): Promise<void> {
-    if (this.cors && ctx.req.headers.origin !== undefined)
+  private async applyAnew(ctx: Context, crossOrigin: boolean): Promise<void> {
+    if (crossOrigin)
       for (const [name, value] of await this.corsFields())
         if (String(ctx.res.getHeader(name)) === value) ctx.remove(name);
     await this.apply(ctx);
@@ -154,24 +153,3 @@ function accessControl(fields: readonly HeaderField[]): ReadonlyMap<string, stri
 
 const isConstant = (config: object): boolean =>
   Object.values(config).every((value) => typeof value !== 'function');
-
-/** Hits where nothing of the application stands outside of the lookup: they go to the response as they are. */
-export class RawHits {
-  constructor(
-    private readonly deps: { readonly replies: Replies; readonly codings: Codings | null },
-    private readonly surroundings: Surroundings,
-  ) {}
-
-  /** @returns null where the application's own CORS or compression has to be run for this request */
-  prepare(req: IncomingMessage, entry: Entry, now: number, served: Served): HitResponse | null {
-    const { surroundings } = this;
-    const { codings, replies } = this.deps;
-    const { origin } = req.headers;
-    const cross = origin !== undefined && surroundings.readsOrigins;
-    const cors = cross ? surroundings.corsAnswer(origin) : null;
-    if (cross && cors === null) return null;
-    const shown = codings ? codings.shown(req.headers, entry) : entry;
-    if (shown === entry && !surroundings.keepsBodies) return null;
-    return replies.for(req).hits.of(shown, req, now, served, cors);
-  }
-}

@@ -8,7 +8,7 @@ import type {
 } from '../contracts';
 import { entryBytes, type Entry } from '../core/entry';
 import { typeTag } from '../strapi/tags';
-import { IDENTITY, sortEntries, walkEntries, walkLiveEntries } from './entry-walk';
+import { filterEntries, IDENTITY, sortEntries, walkEntries, walkLiveEntries } from './entry-walk';
 import type { Runtime } from './runtime';
 
 export interface EntryQuery {
@@ -68,38 +68,34 @@ function callerClass(principal: string): CallerClass {
 async function matching(entries: Entry[], search: string): Promise<Entry[]> {
   if (search === '') return entries;
   const text = search.toLowerCase();
-  const found: Entry[] = [];
-  await walkEntries(entries, (part) => {
-    for (const entry of part) {
-      const { label, tags } = entry;
-      if (label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text)))
-        found.push(entry);
-    }
-  });
-  return found;
+  return filterEntries(
+    entries,
+    ({ label, tags }) =>
+      label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text)),
+  );
 }
+
+/** By what entries are sorted, least first; null leaves them as the store has them, most recently used first. */
+const ORDERS: Readonly<Record<EntryOrder, ((entry: Entry) => number | string) | null>> = {
+  used: null,
+  age: ({ storedAt }) => storedAt,
+  ttl: ({ freshUntil }) => freshUntil,
+  bytes: (entry) => -entryBytes(entry),
+  hits: ({ hits = 0 }) => -hits,
+  cost: ({ cost }) => -cost,
+  label: ({ label }) => label,
+};
 
 async function sorted(entries: Entry[], order: EntryOrder): Promise<Entry[]> {
-  if (order === 'bytes') {
-    // counted once each, not at every comparison
-    const bytes = new Map<Entry, number>();
-    await walkEntries(entries, (part) => {
-      for (const entry of part) bytes.set(entry, entryBytes(entry));
-    });
-    return sortEntries(entries, (a, b) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
-  }
-  const compare = ORDERS[order];
-  return compare ? sortEntries(entries, compare) : entries;
+  const valueOf = ORDERS[order];
+  if (!valueOf) return entries;
+  const values = new Map<Entry, number | string>();
+  await walkEntries(entries, (part) => part.forEach((entry) => values.set(entry, valueOf(entry))));
+  return sortEntries(entries, (a, b) => {
+    const [left = 0, right = 0] = [values.get(a), values.get(b)];
+    return left === right ? 0 : left < right ? -1 : 1;
+  });
 }
-
-const ORDERS: Readonly<Record<Exclude<EntryOrder, 'bytes'>, ((a: Entry, b: Entry) => number) | null>> = {
-  used: null, // as the store has them
-  age: (a, b) => a.storedAt - b.storedAt,
-  ttl: (a, b) => a.freshUntil - b.freshUntil,
-  hits: (a, b) => (b.hits ?? 0) - (a.hits ?? 0),
-  cost: (a, b) => b.cost - a.cost,
-  label: (a, b) => (a.label < b.label ? -1 : 1),
-};
 
 interface ContentType {
   readonly uid: string;

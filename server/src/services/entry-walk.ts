@@ -17,6 +17,16 @@ export async function walkEntries(
   }
 }
 
+/** Filters many entries in the same way. */
+export async function filterEntries(
+  entries: readonly Entry[],
+  keep: (entry: Entry) => boolean,
+): Promise<Entry[]> {
+  const kept: Entry[] = [];
+  await walkEntries(entries, (part) => void kept.push(...part.filter(keep)));
+  return kept;
+}
+
 /**
  * Sorts many entries in the same way: parts first, then two and two of them into one. Equal ones keep their order.
  * @returns a new list
@@ -64,13 +74,8 @@ export const liveEntries = (store: Store, now: number): Entry[] =>
   [...store.entries()].filter((entry) => isLive(store, entry, now));
 
 /** The same part by part, for those who can wait: requests are answered in between. */
-export async function walkLiveEntries(store: Store, now: number): Promise<Entry[]> {
-  const live: Entry[] = [];
-  await walkEntries([...store.entries()], (part) => {
-    live.push(...part.filter((entry) => isLive(store, entry, now)));
-  });
-  return live;
-}
+export const walkLiveEntries = (store: Store, now: number): Promise<Entry[]> =>
+  filterEntries([...store.entries()], (entry) => isLive(store, entry, now));
 
 const isLive = (store: Store, entry: Entry, now: number): boolean =>
   entry.label !== IDENTITY &&

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PolicyStats } from '../core/limits/ledger';
 import { joinSnapshot, newestHour, splitSnapshot } from '../core/stats/split';
 import { mergeSnapshots, type StatsSnapshot } from '../core/stats/snapshot';
@@ -50,10 +51,13 @@ export class FleetStats {
   private flushed = 0;
   private closedHour = 0;
   private registeredAt = -Infinity;
-  private others: { readonly at: number; readonly reports: Promise<InstanceReport[]> } | null = null;
-  private forget: NodeJS.Timeout | null = null;
+  /** Nobody looks most of the time: then nothing is kept. */
+  private readonly others: LRUCache<SharedStats, Promise<InstanceReport[]>>;
 
-  constructor(private readonly parts: FleetStatsParts) {}
+  constructor(private readonly parts: FleetStatsParts) {
+    const perf = { now: parts.now };
+    this.others = new LRUCache({ max: 1, ttl: FRESH_MS, ttlResolution: 0, ttlAutopurge: true, perf });
+  }
 
   start(): void {
     if (!this.parts.shared || this.timer) return;
@@ -90,8 +94,8 @@ export class FleetStats {
   /** The last flush of an instance that stops. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    if (this.forget) clearTimeout(this.forget);
-    this.timer = this.forget = null;
+    this.timer = null;
+    this.others.clear();
     if (this.flushed > 0 || this.parts.volume() > 0) {
       this.flushed = -1;
       await this.flush(true);
@@ -124,18 +128,11 @@ export class FleetStats {
   }
 
   private fetch(shared: SharedStats): Promise<InstanceReport[]> {
-    const { now } = this.parts;
-    if (this.others && now() - this.others.at < FRESH_MS) return this.others.reports;
+    const known = this.others.get(shared);
+    if (known) return known;
     const reports = this.load(shared);
-    const others = { at: now(), reports };
-    this.others = others;
-    const drop = (): void => {
-      if (this.others === others) this.others = null;
-    };
-    reports.catch(drop);
-    // nobody looks most of the time: then nothing is kept
-    if (this.forget) clearTimeout(this.forget);
-    this.forget = setTimeout(drop, FLUSH_MS).unref();
+    this.others.set(shared, reports);
+    reports.catch(() => this.others.delete(shared));
     return reports;
   }
 

@@ -47,7 +47,7 @@ export class PurgeHistory {
       by,
       all: tags === null,
       count: tags?.size ?? 0,
-      tags: tags ? first(tags, MOST_TAGS) : [],
+      tags: [...(tags ?? [])].slice(0, MOST_TAGS),
     };
     if (cause.uid !== undefined && HOUSEKEEPING.test(cause.uid)) return record;
     this.kept++;
@@ -67,15 +67,6 @@ export class PurgeHistory {
   }
 }
 
-function first<T>(all: Iterable<T>, count: number): T[] {
-  const found: T[] = [];
-  for (const it of all) {
-    if (found.length === count) break;
-    found.push(it);
-  }
-  return found;
-}
-
 /** Writes that follow each other are counted together: one walk through the memory for all of them, milliseconds. */
 const PAUSE_MS = 200;
 /** A walk takes at most this part of the time, however fast writes follow each other. */
@@ -83,14 +74,9 @@ const SHARE = 1 / 20;
 /** With more entries than these nobody waits for the walk. */
 const MOST_ENTRIES = 20_000;
 
-interface Pending {
-  readonly record: PurgeRecord;
-  readonly tags: ReadonlySet<string>;
-}
-
 /** Finds out how many entries of this process a purge has dropped, behind the back of the write that caused it. */
 export class PurgeTally {
-  private pending: Pending[] = [];
+  private readonly pending: { readonly record: PurgeRecord; readonly tags: ReadonlySet<string> }[] = [];
   private pause = PAUSE_MS;
   private readonly counted = new WeakSet<Entry>();
 

@@ -18,7 +18,7 @@ import type { CachingParts } from '../middlewares/parts';
 import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
 import { Trust } from '../middlewares/request-facts';
-import { RawHits, Surroundings } from '../middlewares/surroundings';
+import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
@@ -207,12 +207,12 @@ export class Runtime {
     this.placement = placement;
     if (placement.at === 'route') this.planner.lookUpInRoutes(placement.reason);
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
-    const surroundings = new Surroundings(this.strapi, placement.inside);
-    const raw = placement.alone ? new RawHits(this.parts, surroundings) : null;
-    this.caching.placed(surroundings, raw);
-    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    return raw && this.compatibility.canCache
-      ? new Front(this.parts, this.strapi.server.app, raw).answer
+    const { inside, alone } = placement;
+    const surroundings = new Surroundings(this.strapi, inside, alone, this.parts);
+    this.caching.placed(surroundings);
+    this.strapi.log.info(startLine(store.kind, config.ttl, placement, routes.counts));
+    return alone && this.compatibility.canCache
+      ? new Front(this.parts, this.strapi.server.app, surroundings).answer
       : null;
   }
 }

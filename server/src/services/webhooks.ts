@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
+import type { ResolvedConfig } from '../config/schema';
 import { Outbox, type Notice, type OutboxEvent } from '../core/outbox';
 import type { Entry } from '../core/entry';
 import { systemTime } from '../stores/system-time';
@@ -7,10 +8,7 @@ import type { OutwardPurges } from '../strapi/outward-purges';
 import { delivered } from '../strapi/writes/purges';
 import { pathOf } from './entry-walk';
 
-export interface Receiver {
-  readonly url: string;
-  readonly secret: string;
-}
+type Receiver = ResolvedConfig['downstream']['webhooks'][number];
 
 /** Notices are gathered so long, milliseconds, and longer where other instances learn of a purge later. */
 const WINDOW_MS = 250;
@@ -29,7 +27,7 @@ export class Webhooks {
   /** @param lease milliseconds that other instances may go on answering with what was purged */
   constructor(
     private readonly log: Core.Strapi['log'],
-    receivers: readonly (Receiver & { readonly paths: boolean })[],
+    receivers: readonly Receiver[],
     private readonly outward: OutwardPurges,
     lease: number,
   ) {
@@ -61,8 +59,9 @@ export class Webhooks {
     // one after the other: purges reach the receivers in their order, and the database is asked once at a time
     this.last = this.last
       .then(() => this.tell(known, arrived))
-      .catch((error: unknown) =>
-        this.log.error(`[upstash-cache] a purge was not told to webhooks: ${String(error)}`),
+      .catch(
+        (error: unknown) =>
+          void this.log.error(`[upstash-cache] a purge was not told to webhooks: ${String(error)}`),
       )
       .finally(() => this.waiting--);
   }
@@ -93,13 +92,15 @@ function logEvent(log: Core.Strapi['log'], name: string, event: OutboxEvent): vo
     case 'recovered':
       return void log.info(`${name} has taken what waited for it`);
     case 'dropped':
-      return void log.error(`${name} was given up: ${event.reason}. What it caches may be old until it expires.`);
+      return void log.error(
+        `${name} was given up: ${event.reason}. What it caches may be old until it expires.`,
+      );
     case 'left':
       return void log.error(`${name} did not take the last purges before Strapi stopped`);
   }
 }
 
-export const SIGNATURE_HEADER = 'X-Upstash-Cache-Signature';
+const SIGNATURE_HEADER = 'X-Upstash-Cache-Signature';
 
 const TIMEOUT_MS = 10_000;
 
@@ -116,7 +117,11 @@ export function signatureOf(secret: string, seconds: number, body: string): stri
  * Sends a notice to a receiver.
  * @throws Error that says what came back, and never the address or the secret
  */
-export async function sendWebhook({ url, secret }: Receiver, notice: Notice, now: number): Promise<void> {
+export async function sendWebhook(
+  { url, secret }: Pick<Receiver, 'url' | 'secret'>,
+  notice: Notice,
+  now: number,
+): Promise<void> {
   const body = JSON.stringify({ id: randomUUID(), type: 'purge', at: now, ...notice });
   const response = await fetch(url, {
     method: 'POST',
