@@ -1,5 +1,4 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Core } from '@strapi/strapi';
 import type { Middleware } from 'koa';
 import config, { resolveConfig } from './config';
 import admin from './controllers/admin';
@@ -7,7 +6,7 @@ import api from './controllers/api';
 import { registerActions } from './permissions';
 import { PLUGIN_ID } from './plugin-id';
 import routes from './routes';
-import services from './services';
+import services, { type Plugin } from './services';
 import { Runtime } from './services/runtime';
 import { findRuntime, setRuntime } from './services/runtimes';
 import { OWN } from './strapi/stack';
@@ -16,10 +15,6 @@ export type { UpstashCacheConfig } from './config/schema';
 export type { CacheOptions, CacheService, LimitsService, StatsService } from './services';
 export type { Explanation } from './services/explain';
 export type { PurgeRequest, PurgeResult } from './services/purging';
-
-interface Plugin {
-  readonly strapi: Core.Strapi;
-}
 
 const pass: Middleware = (_ctx, next) => next();
 

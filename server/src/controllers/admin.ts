@@ -1,7 +1,7 @@
 import { errors } from '@strapi/utils';
-import type { Core } from '@strapi/strapi';
 import type { DocumentEntries, PurgePreview } from '../contracts';
 import { entryBytes } from '../core/entry';
+import type { Plugin } from '../services';
 import { describeConfiguration } from '../services/admin-configuration';
 import { findEntry, listEntries, listTargets, summaryOf } from '../services/admin-entries';
 import { readOverview, readPurges, readRateLimits } from '../services/admin-fleet';
@@ -20,7 +20,7 @@ import {
 const SHOWN = 10;
 
 /** Answers the admin panel. Who may ask what is decided by the policies of the routes. */
-export default ({ strapi }: { strapi: Core.Strapi }) => {
+export default ({ strapi }: Plugin) => {
   const answer = answering(strapi);
   return {
     overview: answer((runtime, { query }) => readOverview(runtime, parse(overviewQuery, query), Date.now())),

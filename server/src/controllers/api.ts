@@ -1,6 +1,6 @@
 import { errors } from '@strapi/utils';
-import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
+import type { Plugin } from '../services';
 import { readOverview } from '../services/admin-fleet';
 import type { Runtime } from '../services/runtime';
 import { answering, asRequested, bodyOf, overviewQuery, parse } from './input';
@@ -21,7 +21,7 @@ function enabled(runtime: Runtime): Runtime {
 }
 
 /** Answers pipelines: API tokens with the scope of a route, once `api.enabled` is set. */
-export default ({ strapi }: { strapi: Core.Strapi }) => {
+export default ({ strapi }: Plugin) => {
   const answer = answering(strapi, assertToken);
   return {
     purge: answer((runtime, ctx) => asRequested(() => enabled(runtime).purging.purge(bodyOf(ctx)))),

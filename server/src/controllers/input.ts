@@ -2,8 +2,9 @@ import { errors } from '@strapi/utils';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { Answer, EntryOrder, PurgeRequest } from '../contracts';
+import type { Answer, PurgeRequest } from '../contracts';
 import { PERIODS } from '../core/stats/period';
+import { ORDER_NAMES } from '../services/admin-entries';
 import { PurgeRequestError } from '../services/purging';
 import type { Runtime } from '../services/runtime';
 import { findRuntime } from '../services/runtimes';
@@ -39,19 +40,9 @@ export const overviewQuery = z.object({
   instance: z.string().max(64).default('all'),
 });
 
-const ORDERS = [
-  'used',
-  'age',
-  'ttl',
-  'bytes',
-  'hits',
-  'cost',
-  'label',
-] as const satisfies readonly EntryOrder[];
-
 export const entriesQuery = z.object({
   search: z.string().max(512).default(''),
-  order: z.enum(ORDERS).default('used'),
+  order: z.enum(ORDER_NAMES).default('used'),
   page: whole(1, 1_000_000).default(1),
   pageSize: whole(1, 100).default(25),
 });

@@ -45,8 +45,16 @@ export class KoaFacts implements RequestFacts {
     return this.ctx.path;
   }
 
+  /**
+   * The address of the client by the proxy settings of the server, `ctx.request.ip`, but for one case: with a proxy
+   * and without `server.proxy.maxIpsCount`, Koa takes the first address of `X-Forwarded-For`, which the client
+   * itself may have written, for proxies append. Then the last one counts: the address that the nearest proxy saw.
+   */
   get address(): string {
-    return clientAddress(this.ctx);
+    const { app, req } = this.ctx;
+    if (!app.proxy) return req.socket.remoteAddress ?? '';
+    const last = this.ctx.request.ips.at(-1);
+    return last !== undefined && !(app.maxIpsCount > 0) ? last : this.ctx.request.ip;
   }
 
   get preflight(): boolean {
@@ -67,18 +75,6 @@ export class KoaFacts implements RequestFacts {
     const value = this.ctx.req.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
   }
-}
-
-/**
- * The address of the client by the proxy settings of the server, `ctx.request.ip`, but for one case: with a proxy
- * and without `server.proxy.maxIpsCount`, Koa takes the first address of `X-Forwarded-For`, which the client
- * itself may have written, for proxies append. Then the last one counts: the address that the nearest proxy saw.
- */
-function clientAddress(ctx: Context | FrontContext): string {
-  if (!ctx.app.proxy) return ctx.req.socket.remoteAddress ?? '';
-  const { ips } = ctx.request;
-  const last = ips.at(-1);
-  return last !== undefined && !(ctx.app.maxIpsCount > 0) ? last : ctx.request.ip;
 }
 
 /** What is wrong with the proxy settings of the server, seen from a request; null when nothing is. */
@@ -121,18 +117,12 @@ export class Callers {
     return credential === null ? null : (this.known.get(this.digest(credential)) ?? null);
   }
 
-  /** For a hit that is stored under the credential: whoever stored it may know the caller. */
-  remember(ctx: Context, caller: Caller): void {
-    const credential = bearer(ctx);
-    if (credential !== null) this.known.set(this.digest(credential), caller);
-  }
-
   /** Call when a request has been handled: remembers whom the application found, forgets whom it refused. */
   learn(ctx: Context): void {
     const credential = bearer(ctx);
     if (credential === null) return;
     const caller = authenticated(ctx);
-    if (caller) this.remember(ctx, caller);
+    if (caller) this.known.set(this.digest(credential), caller);
     else if (ctx.status === 401) this.known.delete(this.digest(credential));
   }
 }

@@ -53,8 +53,7 @@ export function standIn(
   if (outer) restoreFields(ctx, outer);
   observer.stale(plan.route, entry, at, begun);
   const replies = all.for(ctx.req);
-  replies.putEntry(ctx, entry);
-  replies.putAge(ctx, entry, at);
+  replies.putAged(ctx, entry, at);
   const ttl = Math.floor((staleSince(entry) - at) / 1000);
   const forwarded = outer ? { fwdStatus: status } : { collapsed: true };
   replies.mark(ctx, 'STALE', { fwd: 'stale', ...forwarded, ttl, detail: 'stale-if-error' });

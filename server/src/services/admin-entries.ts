@@ -86,6 +86,8 @@ const ORDERS: Readonly<Record<EntryOrder, ((entry: Entry) => number | string) | 
   label: ({ label }) => label,
 };
 
+export const ORDER_NAMES = Object.keys(ORDERS) as EntryOrder[];
+
 async function sorted(entries: Entry[], order: EntryOrder): Promise<Entry[]> {
   const valueOf = ORDERS[order];
   if (!valueOf) return entries;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { InstanceInfo } from '../contracts';
 import type { PolicyStats } from '../core/limits/ledger';
 import { joinSnapshot, newestHour, splitSnapshot } from '../core/stats/split';
 import { mergeSnapshots, type StatsSnapshot } from '../core/stats/snapshot';
@@ -17,14 +18,7 @@ const PURGES = 50;
 const PURGE_TAGS = 10;
 
 /** What one instance has counted. */
-export interface InstanceReport {
-  readonly id: string;
-  /** Host and process, for people. */
-  readonly name: string;
-  /** Epoch milliseconds at which it was made. */
-  readonly at: number;
-  /** The instance has stopped in order; what it has counted still counts. */
-  readonly ended: boolean;
+export interface InstanceReport extends Omit<InstanceInfo, 'here'> {
   readonly snapshot: StatsSnapshot;
   readonly policies: readonly PolicyStats[];
   readonly purges: readonly PurgeRecord[];

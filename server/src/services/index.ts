@@ -12,7 +12,8 @@ import type { PurgeRecord } from './purge-history';
 import type { PurgeRequest, PurgeResult } from './purging';
 import { getRuntime } from './runtimes';
 
-interface Plugin {
+/** What Strapi hands to whatever a plugin is made of. */
+export interface Plugin {
   readonly strapi: Core.Strapi;
 }
 

@@ -27,7 +27,6 @@ import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { selfRequest } from '../strapi/self-request';
 import { Stack, type Placement, type RequestAnswerer } from '../strapi/stack';
 import { track } from '../strapi/tracking';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
@@ -133,7 +132,7 @@ export class Runtime {
       principals: this.principals,
       replies: new Replies(config.headers),
       variants: new Variants(config.maxVariants),
-      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      refreshing: new Refreshing(this.refreshes, strapi),
       trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
       bypassCookies: config.bypassCookies,
       invalidate: (tag) => this.purges.alongside(this.store.purge({ tags: [tag] })),
