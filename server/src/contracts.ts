@@ -8,8 +8,7 @@ import type { Bill } from './core/stats/bill';
 import type { StatsSummary } from './core/stats/summary';
 import type { StoreHealth, StoreStats } from './core/store';
 import type { PurgeRecord } from './services/purge-history';
-import type { PurgeRequest } from './services/purge-request';
-import type { PurgeResult } from './services/purging';
+import type { PurgeRequest, PurgeResult } from './services/purging';
 
 export type { Consequence, MissingPiece } from './compatibility';
 export type { LimitedPartition, PolicyStats } from './core/limits/ledger';
@@ -161,13 +160,6 @@ export interface PolicyListed extends PolicyStats {
     /** Whether the process that answers knows who it is, and so can let them in again. */
     readonly here: boolean;
   })[];
-}
-
-/** `POST /upstash-cache/rate-limits/reset` */
-export interface RateLimitReset {
-  readonly policy: string;
-  /** Id of a partition from the statistics. */
-  readonly id: string;
 }
 
 export type SettingUnit = 'ms' | 'bytes' | 'secret' | 'plain';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LimitsService } from '../../server/src/services/limits';
+import type { LimitsService } from '../../server/src/services';
 import { useSite, type Site } from '../support/strapi';
 
 const URL = '/api/articles';

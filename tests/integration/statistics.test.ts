@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StatsSummary } from '../../server/src/core/stats/summary';
-import type { StatsService } from '../../server/src/services/stats';
+import type { StatsService } from '../../server/src/services';
 import { cacheOf, documents, purgeAll } from '../support/content';
 import { tokens } from '../support/credentials';
 import { addRoutes, readTags } from '../support/routes';

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LimitsService } from '../../server/src/services/limits';
+import type { LimitsService } from '../../server/src/services';
 import { cacheOf, documents, purgeAll } from '../support/content';
 import { tokens } from '../support/credentials';
 import { ENDLESS_WINDOW } from '../support/endless-window';

@@ -1,5 +1,5 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { CacheService } from '../../server/src/services/cache';
+import type { CacheService } from '../../server/src/services';
 
 export const cacheOf = (strapi: Core.Strapi): CacheService =>
   strapi.plugin('upstash-cache').service('cache') as CacheService;

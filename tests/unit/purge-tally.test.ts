@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../server/src/core/entry';
 import type { Store } from '../../server/src/core/store';
-import { PurgeHistory, type PurgeRecord } from '../../server/src/services/purge-history';
-import { PurgeTally } from '../../server/src/services/purge-tally';
+import { PurgeHistory, PurgeTally, type PurgeRecord } from '../../server/src/services/purge-history';
 
 const CAUSE = { source: 'query', action: 'update', uid: 'api::note.note' } as const;
 

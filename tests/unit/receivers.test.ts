@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../server/src/core/outbox';
-import { sendWebhook, signatureOf } from '../../server/src/services/webhook';
+import { sendWebhook, signatureOf } from '../../server/src/services/webhooks';
 import { ROOT } from '../support/root';
 
 type Purge = (notice: Notice) => unknown;

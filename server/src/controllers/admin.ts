@@ -1,114 +1,70 @@
 import { errors } from '@strapi/utils';
-import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
-import type {
-  Answer,
-  Configuration,
-  DocumentEntries,
-  EntryDetails,
-  EntryPage,
-  Overview,
-  PurgePreview,
-  PurgeRequest,
-  PurgeResult,
-  Purges,
-  PurgeTarget,
-  RateLimits,
-} from '../contracts';
+import type { DocumentEntries, PurgePreview } from '../contracts';
 import { entryBytes } from '../core/entry';
+import type { Plugin } from '../services';
 import { describeConfiguration } from '../services/admin-configuration';
+import { findEntry, listEntries, listTargets, summaryOf } from '../services/admin-entries';
 import { readOverview, readPurges, readRateLimits } from '../services/admin-fleet';
-import { findEntry, listEntries, summaryOf } from '../services/admin-entries';
-import { walkLiveEntries } from '../services/local-entries';
-import { listTargets } from '../services/admin-targets';
+import { walkLiveEntries } from '../services/entry-walk';
 import {
+  answering,
   asRequested,
+  bodyOf,
   entriesQuery,
   overviewQuery,
   parse,
   purgesQuery,
   resetBody,
-  runningRuntime,
 } from './input';
 
 const SHOWN = 10;
 
-type Params = { params: Record<string, string | undefined> };
-
 /** Answers the admin panel. Who may ask what is decided by the policies of the routes. */
-export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const reply = <T>(ctx: Context, data: T): void => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = { data } satisfies Answer<T>;
-  };
-  const bodyOf = (ctx: Context): PurgeRequest => (ctx.request as { body?: PurgeRequest }).body ?? {};
-
+export default ({ strapi }: Plugin) => {
+  const answer = answering(strapi);
   return {
-    async overview(ctx: Context): Promise<void> {
-      const query = parse(overviewQuery, ctx.query);
-      reply<Overview>(ctx, await readOverview(runningRuntime(strapi), query, Date.now()));
-    },
+    overview: answer((runtime, { query }) => readOverview(runtime, parse(overviewQuery, query), Date.now())),
 
-    async entries(ctx: Context): Promise<void> {
-      const query = parse(entriesQuery, ctx.query);
-      reply<EntryPage>(ctx, await listEntries(runningRuntime(strapi), query, Date.now()));
-    },
+    entries: answer((runtime, { query }) => listEntries(runtime, parse(entriesQuery, query), Date.now())),
 
-    entry(ctx: Context & Params): void {
-      const entry = findEntry(runningRuntime(strapi), ctx.params.key ?? '', Date.now());
+    entry: answer((runtime, { params }) => {
+      const entry = findEntry(runtime, params.key ?? '', Date.now());
       if (!entry) throw new errors.NotFoundError('The entry is not in the memory of this process any more');
-      reply<EntryDetails>(ctx, entry);
-    },
+      return entry;
+    }),
 
-    async document(ctx: Context & Params): Promise<void> {
-      const { uid = '', documentId = '' } = ctx.params;
-      const found = await asRequested(() => runningRuntime(strapi).purging.ofDocument(uid, documentId));
+    document: answer(async ({ purging }, { params }): Promise<DocumentEntries> => {
+      const { uid = '', documentId = '' } = params;
+      const found = await asRequested(() => purging.preview({ documents: [{ uid, documentId }] }));
       const entries = found.slice(0, SHOWN).map(summaryOf);
-      reply<DocumentEntries>(ctx, { now: Date.now(), entries, total: found.length });
-    },
+      return { now: Date.now(), entries, total: found.length };
+    }),
 
-    async purges(ctx: Context): Promise<void> {
-      const { limit } = parse(purgesQuery, ctx.query);
-      reply<Purges>(ctx, await readPurges(runningRuntime(strapi), limit, Date.now()));
-    },
+    purges: answer((runtime, { query }) => readPurges(runtime, parse(purgesQuery, query).limit, Date.now())),
 
-    async targets(ctx: Context): Promise<void> {
-      const runtime = runningRuntime(strapi);
-      reply<readonly PurgeTarget[]>(ctx, await listTargets(strapi, runtime, Date.now()));
-    },
+    targets: answer((runtime) => listTargets(runtime, Date.now())),
 
-    async preview(ctx: Context): Promise<void> {
-      const { purging, store } = runningRuntime(strapi);
+    preview: answer(async ({ purging, store }, ctx): Promise<PurgePreview> => {
       const found = await asRequested(() => purging.preview(bodyOf(ctx)));
-      const bytes = found.reduce((sum, entry) => sum + entryBytes(entry), 0);
-      const sample = found.slice(0, SHOWN).map((entry) => entry.label);
-      reply<PurgePreview>(ctx, {
+      return {
         entries: found.length,
-        bytes,
-        sample,
+        bytes: found.reduce((sum, entry) => sum + entryBytes(entry), 0),
+        sample: found.slice(0, SHOWN).map((entry) => entry.label),
         total: (await walkLiveEntries(store, Date.now())).length,
-      });
-    },
+      };
+    }),
 
-    async purge(ctx: Context): Promise<void> {
-      const { purging } = runningRuntime(strapi);
-      reply<PurgeResult>(ctx, await asRequested(() => purging.purge(bodyOf(ctx))));
-    },
+    purge: answer(({ purging }, ctx) => asRequested(() => purging.purge(bodyOf(ctx)))),
 
-    async rateLimits(ctx: Context): Promise<void> {
-      reply<RateLimits>(ctx, await readRateLimits(runningRuntime(strapi), Date.now()));
-    },
+    rateLimits: answer((runtime) => readRateLimits(runtime, Date.now())),
 
-    async resetRateLimit(ctx: Context): Promise<void> {
+    resetRateLimit: answer(async ({ limiting }, ctx) => {
       const { policy, id } = parse(resetBody, bodyOf(ctx));
-      const { limiting } = runningRuntime(strapi);
       if (!limiting)
         throw new errors.ValidationError('rateLimit has no policies, so there is nothing to reset');
-      reply(ctx, { reset: await limiting.limits.reset(policy, { id }, Date.now()) });
-    },
+      return { reset: await limiting.limits.reset(policy, { id }, Date.now()) };
+    }),
 
-    configuration(ctx: Context): void {
-      reply<Configuration>(ctx, describeConfiguration(runningRuntime(strapi)));
-    },
+    configuration: answer(describeConfiguration),
   };
 };

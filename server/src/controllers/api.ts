@@ -1,40 +1,33 @@
 import { errors } from '@strapi/utils';
-import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import type { PurgeRequest } from '../contracts';
+import type { Plugin } from '../services';
 import { readOverview } from '../services/admin-fleet';
 import type { Runtime } from '../services/runtime';
-import { asRequested, overviewQuery, parse, runningRuntime } from './input';
+import { answering, asRequested, bodyOf, overviewQuery, parse } from './input';
+
+/** Scopes can be given to the roles of visitors as well; these routes are for pipelines. */
+function assertToken({ state }: Context): void {
+  const { auth } = state as { auth?: { strategy?: { name?: string } } };
+  if (auth?.strategy?.name !== 'content-api-token')
+    // Strapi takes the text away from any other 403 that is thrown inside of a route
+    throw new errors.PolicyError('This route answers to API tokens only');
+}
+
+function enabled(runtime: Runtime): Runtime {
+  if (runtime.config.api.enabled) return runtime;
+  throw new errors.NotFoundError(
+    'The API of upstash-cache is off. To switch it on, set api: { enabled: true } in its configuration',
+  );
+}
 
 /** Answers pipelines: API tokens with the scope of a route, once `api.enabled` is set. */
-export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const enabled = (ctx: Context): Runtime => {
-    // scopes can be given to the roles of visitors as well; these routes are for pipelines
-    const { auth } = ctx.state as { auth?: { strategy?: { name?: string } } };
-    if (auth?.strategy?.name !== 'content-api-token')
-      // Strapi takes the text away from any other 403 that is thrown inside of a route
-      throw new errors.PolicyError('This route answers to API tokens only');
-    const runtime = runningRuntime(strapi);
-    if (runtime.config.api.enabled) return runtime;
-    throw new errors.NotFoundError(
-      'The API of upstash-cache is off. To switch it on, set api: { enabled: true } in its configuration',
-    );
-  };
-  const reply = (ctx: Context, data: unknown): void => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = { data };
-  };
-
+export default ({ strapi }: Plugin) => {
+  const answer = answering(strapi, assertToken);
   return {
-    async purge(ctx: Context): Promise<void> {
-      const { purging } = enabled(ctx);
-      const body = (ctx.request as { body?: PurgeRequest }).body ?? {};
-      reply(ctx, await asRequested(() => purging.purge(body)));
-    },
+    purge: answer((runtime, ctx) => asRequested(() => enabled(runtime).purging.purge(bodyOf(ctx)))),
 
-    async stats(ctx: Context): Promise<void> {
-      const runtime = enabled(ctx);
-      reply(ctx, await readOverview(runtime, parse(overviewQuery, ctx.query), Date.now()));
-    },
+    stats: answer((runtime, { query }) =>
+      readOverview(enabled(runtime), parse(overviewQuery, query), Date.now()),
+    ),
   };
 };

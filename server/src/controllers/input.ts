@@ -1,20 +1,37 @@
 import { errors } from '@strapi/utils';
 import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
 import { z } from 'zod';
-import type { EntryOrder } from '../contracts';
+import type { Answer, PurgeRequest } from '../contracts';
 import { PERIODS } from '../core/stats/period';
-import { PurgeRequestError } from '../services/purge-request';
+import { ORDER_NAMES } from '../services/admin-entries';
+import { PurgeRequestError } from '../services/purging';
 import type { Runtime } from '../services/runtime';
 import { findRuntime } from '../services/runtimes';
 
-/** @throws ApplicationError where the plugin is switched off */
-export function runningRuntime(strapi: Core.Strapi): Runtime {
-  const runtime = findRuntime(strapi);
-  if (runtime) return runtime;
-  throw new errors.ApplicationError('The cache is switched off by the option "enabled" of the plugin', {
-    code: 'off',
-  });
+type Asked = Context & { readonly params: Readonly<Record<string, string | undefined>> };
+
+/**
+ * Makes handlers that answer with what they find out about the running plugin. Nobody may store that.
+ * @param check throws where a request is not answered at all
+ */
+export function answering(strapi: Core.Strapi, check?: (ctx: Context) => void) {
+  return <T>(find: (runtime: Runtime, ctx: Asked) => T | Promise<T>) =>
+    async (ctx: Asked): Promise<void> => {
+      check?.(ctx);
+      const runtime = findRuntime(strapi);
+      if (!runtime)
+        throw new errors.ApplicationError('The cache is switched off by the option "enabled" of the plugin', {
+          code: 'off',
+        });
+      const data = await find(runtime, ctx);
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = { data } satisfies Answer<T>;
+    };
 }
+
+/** What was sent; the purge checks what it is. */
+export const bodyOf = (ctx: Context): PurgeRequest => (ctx.request as { body?: PurgeRequest }).body ?? {};
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -23,19 +40,9 @@ export const overviewQuery = z.object({
   instance: z.string().max(64).default('all'),
 });
 
-const ORDERS = [
-  'used',
-  'age',
-  'ttl',
-  'bytes',
-  'hits',
-  'cost',
-  'label',
-] as const satisfies readonly EntryOrder[];
-
 export const entriesQuery = z.object({
   search: z.string().max(512).default(''),
-  order: z.enum(ORDERS).default('used'),
+  order: z.enum(ORDER_NAMES).default('used'),
   page: whole(1, 1_000_000).default(1),
   pageSize: whole(1, 100).default(25),
 });

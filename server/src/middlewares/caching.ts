@@ -8,12 +8,10 @@ import type { CachePlan, Plan } from '../strapi/plan';
 import { PUBLIC } from '../strapi/principals';
 import { uriTag } from '../strapi/tags';
 import { Answers } from './answers';
-import { Filling } from './filling';
-import type { CachingParts } from './parts';
+import type { CachingParts, Site, Visit } from './parts';
 import { identityKey, roleOf } from './leading';
 import { baseKeyFor, callerContext, keyFor, requestRefusal, stateContext } from './request-facts';
-import type { RawHits, Surroundings } from './surroundings';
-import type { Site, Visit } from './visit';
+import type { Surroundings } from './surroundings';
 
 const INCOMPATIBLE = { kind: 'bypass', reason: 'incompatible' } as const;
 
@@ -22,20 +20,15 @@ export class Caching {
   /** Requests that the global place has taken in hand: the place inside of the route leaves them alone. */
   private readonly taken = new WeakSet<Context>();
   private readonly answers: Answers;
-  private readonly filling: Filling;
   private site: Extract<Site, { kind: 'edge' }> | null = null;
 
   constructor(private readonly parts: CachingParts) {
     this.answers = new Answers(parts);
-    this.filling = new Filling(parts, this.answers);
   }
 
-  /**
-   * Told when the stack is composed.
-   * @param raw null where somebody outside of the global middleware may look at hits
-   */
-  placed(surroundings: Surroundings, raw: RawHits | null): void {
-    this.site = { kind: 'edge', surroundings, raw };
+  /** Told when the stack is composed. */
+  placed(surroundings: Surroundings): void {
+    this.site = { kind: 'edge', surroundings };
   }
 
   /** The global middleware. */
@@ -63,7 +56,7 @@ export class Caching {
   };
 
   private serve(ctx: Context, next: Next, plan: CachePlan, site: Site): Promise<void> {
-    const { observer, trust, refreshing, bypassCookies } = this.parts;
+    const { observer, store, principals, trust, refreshing, bypassCookies } = this.parts;
     const begun = observer.begin();
     const refusal = requestRefusal(ctx.req.headers, bypassCookies);
     if (refusal) return this.bypass(ctx, next, plan, refusal);
@@ -76,41 +69,36 @@ export class Caching {
     const refresh = refreshing.of(ctx.req);
     const { callers } = plan.treatment;
 
-    if (authorization === undefined || (callers === 'public' && site.kind === 'edge')) {
-      const key = keyFor(ctx.req.headers, plan, PUBLIC, context);
-      const common = { authorization: undefined, principal: PUBLIC, credential: null };
-      return this.look({ ctx, next, plan, site, ...common, context, key, now, begun, asked, refresh });
-    }
-    if (callers === 'none' || callers === 'public') return this.bypass(ctx, next, plan, 'authorization');
-
-    const principal = this.parts.principals.ofCredential(authorization);
-    const base = { ctx, next, plan, site, authorization, context, now, begun, asked, refresh };
-    if (callers === 'role') return this.byRole(base, principal);
-    return this.look({
-      ...base,
-      principal,
-      credential: null,
-      key: keyFor(ctx.req.headers, plan, principal, context),
-    });
-  }
-
-  /** A credential whose role is known, and still true, gets what its role gets. */
-  private byRole(base: Omit<Visit, 'principal' | 'credential' | 'key'>, credential: string): Promise<void> {
-    const go = (known: Lookup): Promise<void> => {
-      const principal = typeof known === 'string' ? credential : `role:${roleOf(known)}`;
-      return this.look({
-        ...base,
+    const lookFor = (principal: string, credential: string | null): Promise<void> =>
+      this.look({
+        ctx,
+        next,
+        plan,
+        site,
+        authorization: principal === PUBLIC ? undefined : authorization,
         principal,
         credential,
-        key: keyFor(base.ctx.req.headers, base.plan, principal, base.context),
+        context,
+        key: keyFor(ctx.req.headers, plan, principal, context),
+        now,
+        begun,
+        asked,
+        refresh,
       });
-    };
-    const known = this.parts.store.get(identityKey(base.plan.stamp, credential), base.now);
-    return known instanceof Promise ? known.then(go) : go(known);
+    if (authorization === undefined || (callers === 'public' && site.kind === 'edge'))
+      return lookFor(PUBLIC, null);
+    if (callers === 'none' || callers === 'public') return this.bypass(ctx, next, plan, 'authorization');
+    const credential = principals.ofCredential(authorization);
+    if (callers !== 'role') return lookFor(credential, null);
+    // a credential whose role is known, and still true, gets what its role gets
+    const byRole = (known: Lookup): Promise<void> =>
+      lookFor(typeof known === 'string' ? credential : `role:${roleOf(known)}`, credential);
+    const known = store.get(identityKey(plan.stamp, credential), now);
+    return known instanceof Promise ? known.then(byRole) : byRole(known);
   }
 
   private look(visit: Visit): Promise<void> {
-    if (visit.refresh !== null) return this.filling.refresh(visit, visit.refresh);
+    if (visit.refresh !== null) return this.answers.refresh(visit, visit.refresh);
     const found = this.parts.store.get(visit.key, visit.now);
     if (found instanceof Promise) return found.then((it) => this.found(visit, it));
     return this.found(visit, found);
@@ -151,8 +139,8 @@ export class Caching {
       this.parts.observer.miss(visit.plan.route, visit.key, why, visit.now);
       const asked = visit.asked ?? requestDirectives(visit.ctx.req.headers['cache-control']);
       if (asked.onlyIfCached) return this.answers.notCached(visit, fwd);
-      if (visit.ctx.req.method === 'HEAD') return this.filling.forward(visit, { fwd, detail: 'head' });
-      return this.filling.fill(visit, { fwd, noStore: asked.noStore });
+      if (visit.ctx.req.method === 'HEAD') return this.answers.forward(visit, { fwd, detail: 'head' });
+      return this.answers.fill(visit, { fwd, noStore: asked.noStore });
     });
   }
 

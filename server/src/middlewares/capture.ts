@@ -12,6 +12,11 @@ export function responseFields(ctx: Context): HeaderField[] {
   return names.map((name) => [name, ctx.res.getHeader(name) as HeaderValue] as const);
 }
 
+/** @param fields name, value, name, value ... */
+export function setFields(ctx: Context, fields: readonly string[]): void {
+  for (let i = 0; i + 1 < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+}
+
 export function headerText(ctx: Context, name: string): string | undefined {
   const value = ctx.res.getHeader(name);
   return value === undefined ? undefined : String(value);

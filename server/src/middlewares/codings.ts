@@ -7,6 +7,7 @@ import { encode, encodedAs, mayBeEncoded, type Coding } from '../core/coding';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
 import { headerText } from './capture';
+import { storedField } from './not-modified';
 
 /** As version 1 of the library has it; its type declarations are older. */
 interface Preferring {
@@ -24,7 +25,6 @@ const NONE = { br: null, gzip: null } as const;
 /** Answers hits in the coding that the client prefers, and has what is missing made behind the answer. */
 export class Codings {
   private readonly verdicts = new LRUCache<string, Coding | 'identity'>({ max: MOST_TEXTS });
-  private readonly types = new LRUCache<string, boolean>({ max: MOST_TEXTS });
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
@@ -70,7 +70,10 @@ export class Codings {
 
   private want(entry: Entry, coding: Coding): void {
     if (this.running.size >= MOST_AT_ONCE || this.running.has(entry.key)) return;
-    if (!mayBeEncoded(entry.headers) || !this.fits(typeOf(entry), entry.body.byteLength)) {
+    if (
+      !mayBeEncoded(entry.headers) ||
+      !this.fits(storedField(entry, 'content-type') ?? '', entry.body.byteLength)
+    ) {
       entry.encoded = NONE;
       return;
     }
@@ -86,17 +89,8 @@ export class Codings {
   }
 
   private fits(type: string, bytes: number): boolean {
-    if (bytes < this.minSize) return false;
-    let fits = this.types.get(type);
-    if (fits === undefined) this.types.set(type, (fits = compressible(type) === true));
-    return fits;
+    return bytes >= this.minSize && compressible(type) === true;
   }
-}
-
-function typeOf({ headers }: Entry): string {
-  for (let i = 0; i + 1 < headers.length; i += 2)
-    if (/^content-type$/i.test(headers[i] ?? '')) return headers[i + 1] ?? '';
-  return '';
 }
 
 /** Codings that the options of `strapi::compression` switch off. */

@@ -1,4 +1,4 @@
-import type { Context } from 'koa';
+import type { ResolvedConfig } from '../config/schema';
 import {
   browserField,
   cdnField,
@@ -6,20 +6,13 @@ import {
   PRIVATE,
   tagField,
   type DownstreamOptions,
-  type TagHeader,
 } from '../core/downstream';
 import { outwardTagsOf } from '../strapi/outward-tags';
 import type { CachePlan } from '../strapi/plan';
 import { PUBLIC } from '../strapi/principals';
 import type { ReadScope } from '../strapi/read-scope';
 import type { Schema } from '../strapi/schema';
-import type { Visit } from './visit';
-
-export interface DownstreamSettings {
-  readonly tagHeaders: readonly TagHeader[];
-  /** Characters that the tags of one response may take. */
-  readonly maxTagLength: number;
-}
+import type { Visit } from './parts';
 
 const NOTHING: readonly string[] = [];
 
@@ -27,7 +20,7 @@ const NOTHING: readonly string[] = [];
 export class Downstream {
   constructor(
     private readonly schema: Schema,
-    private readonly settings: DownstreamSettings,
+    private readonly settings: ResolvedConfig['downstream'],
   ) {}
 
   /** The request headers by which a response was chosen. */
@@ -70,11 +63,6 @@ export class Downstream {
   private speaks({ plan }: Visit): boolean {
     return wanted(plan.treatment.downstream) || this.settings.tagHeaders.length > 0;
   }
-
-  /** Sets fields that the handler has not set. */
-  put(ctx: Context, fields: readonly string[]): void {
-    for (let i = 0; i + 1 < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
-  }
 }
 
 const wanted = (options: DownstreamOptions | null): options is DownstreamOptions =>
@@ -82,4 +70,4 @@ const wanted = (options: DownstreamOptions | null): options is DownstreamOptions
 
 /** Made for everybody: for nobody's credential, and with nothing of the application's own before it that may choose. */
 const isPublic = ({ principal, context, site }: Visit): boolean =>
-  principal === PUBLIC && context === '' && site.kind === 'edge' && site.raw !== null;
+  principal === PUBLIC && context === '' && site.kind === 'edge' && site.surroundings.alone;

@@ -9,7 +9,7 @@ import { identityKey, roleOf } from './leading';
 import type { CachingParts } from './parts';
 import { FrontContext } from './rate-limit-facts';
 import { keyFor, requestRefusal } from './request-facts';
-import type { RawHits } from './surroundings';
+import type { Surroundings } from './surroundings';
 
 const NO_FIELDS: readonly string[] = [];
 
@@ -21,7 +21,7 @@ export class Front {
   constructor(
     private readonly parts: CachingParts,
     private readonly app: Koa,
-    private readonly raw: RawHits,
+    private readonly surroundings: Surroundings,
   ) {}
 
   readonly answer: RequestAnswerer = (req, res) => {
@@ -49,7 +49,7 @@ export class Front {
     const now = this.parts.now();
     const entry = this.find(headers, plan, now);
     if (entry === null) return false;
-    const hit = this.raw.prepare(req, entry, now, 'HIT');
+    const hit = this.surroundings.rawHit(req, entry, now, 'HIT');
     if (hit === null) return false;
     const limits = gate ? gate.admitHit(new FrontContext(this.app, req, plan.path), now) : NO_FIELDS;
     if (limits === null) return false;

@@ -4,7 +4,7 @@ import type { Entry } from '../core/entry';
 import { staleSince } from '../core/grace';
 import type { Validators } from '../core/preconditions';
 import { isConditional, matches, repeatedFields, validatorsOf } from './not-modified';
-import type { CorsAnswer } from './remembered-cors';
+import type { CorsAnswer } from './surroundings';
 
 export const CACHE_NAME = 'Strapi';
 

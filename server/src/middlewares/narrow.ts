@@ -32,10 +32,11 @@ const OF_CALLER = new Set([...OF_EXCHANGE, 'authorization']);
 const READ_BY_ROUTER = new Set(['host', 'x-forwarded-host', ':authority']);
 
 export interface Narrowed {
-  /** The first header that the handler read although the key does not cover it, or null. */
-  readonly uncovered: string | null;
-  /** The same, a redirect's body apart: Koa words it by `Accept`. */
-  readonly uncoveredByRedirect: string | null;
+  /**
+   * The first header that the handler read although the key does not cover it, or null.
+   * @param isWordless the body is not sent: Koa words that of a redirect by `Accept`
+   */
+  uncovered(isWordless: boolean): string | null;
   restore(): void;
 }
 
@@ -77,12 +78,7 @@ export function narrowRequest(ctx: Context, plan: CachePlan, withhold: boolean):
   // a session that has a store was read before the lookup, by a cookie
   const restoreSession = watchSession(ctx, () => note('cookie'));
   return {
-    get uncovered() {
-      return uncovered ?? (negotiated ? 'accept' : null);
-    },
-    get uncoveredByRedirect() {
-      return uncovered;
-    },
+    uncovered: (isWordless) => uncovered ?? (negotiated && !isWordless ? 'accept' : null),
     restore() {
       restoreSession();
       showHeaders(req, original);

@@ -39,7 +39,7 @@ export function omitWhatIsKnown(ctx: Context): void {
 /** Stored fields for a 304, as a flat list. */
 export function repeatedFields(entry: Entry): string[] {
   const fields: string[] = [];
-  const { etag } = validatorsOf(entry);
+  const etag = storedField(entry, 'etag');
   for (let i = 0; i + 1 < entry.headers.length; i += 2) {
     const name = entry.headers[i] ?? '';
     const lower = name.toLowerCase();
@@ -55,13 +55,13 @@ export function matches(headers: IncomingHttpHeaders, has: Validators): boolean 
   return notModified(asked, has);
 }
 
-export function validatorsOf(entry: Entry): Validators {
-  let etag: string | undefined;
-  let lastModified: string | undefined;
-  for (let i = 0; i + 1 < entry.headers.length; i += 2) {
-    const name = entry.headers[i]?.toLowerCase();
-    if (name === 'etag') etag = entry.headers[i + 1];
-    else if (name === 'last-modified') lastModified = entry.headers[i + 1];
-  }
-  return { etag, lastModified };
+export const validatorsOf = (entry: Entry): Validators => ({
+  etag: storedField(entry, 'etag'),
+  lastModified: storedField(entry, 'last-modified'),
+});
+
+/** @param name in lower case */
+export function storedField({ headers }: Entry, name: string): string | undefined {
+  const at = headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+  return at < 0 ? undefined : headers[at + 1];
 }

@@ -1,7 +1,8 @@
 import type Koa from 'koa';
 import type { Context } from 'koa';
+import { LRUCache } from 'lru-cache';
+import type { Digest } from '../core/limits/partition';
 import type { Caller, RequestFacts } from '../core/limits/request-facts';
-import type { Callers } from './rate-limit-callers';
 
 /** What the limits read of a request that Koa has not been asked about yet: Koa's own context costs more. */
 export class FrontContext implements Pick<Context, 'app' | 'req' | 'request' | 'method' | 'path'> {
@@ -44,8 +45,16 @@ export class KoaFacts implements RequestFacts {
     return this.ctx.path;
   }
 
+  /**
+   * The address of the client by the proxy settings of the server, `ctx.request.ip`, but for one case: with a proxy
+   * and without `server.proxy.maxIpsCount`, Koa takes the first address of `X-Forwarded-For`, which the client
+   * itself may have written, for proxies append. Then the last one counts: the address that the nearest proxy saw.
+   */
   get address(): string {
-    return clientAddress(this.ctx);
+    const { app, req } = this.ctx;
+    if (!app.proxy) return req.socket.remoteAddress ?? '';
+    const last = this.ctx.request.ips.at(-1);
+    return last !== undefined && !(app.maxIpsCount > 0) ? last : this.ctx.request.ip;
   }
 
   get preflight(): boolean {
@@ -68,18 +77,6 @@ export class KoaFacts implements RequestFacts {
   }
 }
 
-/**
- * The address of the client by the proxy settings of the server, `ctx.request.ip`, but for one case: with a proxy
- * and without `server.proxy.maxIpsCount`, Koa takes the first address of `X-Forwarded-For`, which the client
- * itself may have written, for proxies append. Then the last one counts: the address that the nearest proxy saw.
- */
-function clientAddress(ctx: Context | FrontContext): string {
-  if (!ctx.app.proxy) return ctx.req.socket.remoteAddress ?? '';
-  const { ips } = ctx.request;
-  const last = ips.at(-1);
-  return last !== undefined && !(ctx.app.maxIpsCount > 0) ? last : ctx.request.ip;
-}
-
 /** What is wrong with the proxy settings of the server, seen from a request; null when nothing is. */
 export function proxyProblem(ctx: Context | FrontContext): string | null {
   const forwarded = ctx.req.headers['x-forwarded-for'];
@@ -96,3 +93,61 @@ export function proxyProblem(ctx: Context | FrontContext): string | null {
     );
   return null;
 }
+
+/** How long an unused credential goes on naming its caller, milliseconds. */
+const TRUST_MS = 600_000;
+
+/** What Strapi leaves in the request state after authentication (`@strapi/core/dist/services/auth/index.js`). */
+interface AuthState {
+  readonly auth?: { readonly strategy?: { readonly name?: string }; readonly credentials?: unknown };
+}
+
+/**
+ * Which callers stand behind credentials, learned from requests that the application has authenticated. Limits are
+ * decided before authentication, and a credential that was never verified names nobody: random tokens count for the
+ * address they come from.
+ */
+export class Callers {
+  private readonly known = new LRUCache<string, Caller>({ max: 10_000, ttl: TRUST_MS, updateAgeOnGet: true });
+
+  constructor(private readonly digest: Digest) {}
+
+  of(ctx: Context | FrontContext): Caller | null {
+    const credential = bearer(ctx);
+    return credential === null ? null : (this.known.get(this.digest(credential)) ?? null);
+  }
+
+  /** Call when a request has been handled: remembers whom the application found, forgets whom it refused. */
+  learn(ctx: Context): void {
+    const credential = bearer(ctx);
+    if (credential === null) return;
+    const caller = authenticated(ctx);
+    if (caller) this.known.set(this.digest(credential), caller);
+    else if (ctx.status === 401) this.known.delete(this.digest(credential));
+  }
+}
+
+/** The token of a `Bearer` credential, read as Strapi's strategies read it (RFC 6750 section 2.1). */
+function bearer(ctx: Context | FrontContext): string | null {
+  const { authorization } = ctx.req.headers;
+  if (authorization === undefined) return null;
+  const [scheme = '', token, more] = authorization.split(/\s+/);
+  return scheme.toLowerCase() === 'bearer' && token && more === undefined ? token : null;
+}
+
+function authenticated(ctx: Context): Caller | null {
+  const { auth } = ctx.state as AuthState;
+  const credentials = auth?.credentials;
+  if (!isRecord(credentials) || credentials.id === undefined) return null;
+  const id = String(credentials.id);
+  if (auth?.strategy?.name === 'users-permissions') {
+    const role = isRecord(credentials.role) ? [credentials.role.type, credentials.role.name] : [];
+    return { kind: 'user', id, roles: role.filter((name) => typeof name === 'string') };
+  }
+  if (auth?.strategy?.name === 'content-api-token' || auth?.strategy?.name === 'api-token')
+    return { kind: 'token', id, ...(typeof credentials.name === 'string' && { name: credentials.name }) };
+  return null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -3,16 +3,8 @@ import type { Context, Middleware, Next } from 'koa';
 import type { Decision } from '../core/limits/decision';
 import type { CacheOutcome, RateLimit } from '../core/limits/rate-limit';
 import { isSelfRequest } from '../strapi/self-request';
-import type { Callers } from './rate-limit-callers';
-import { KoaFacts, proxyProblem, type FrontContext } from './rate-limit-facts';
-
-export interface RateLimitGateParts {
-  readonly limits: RateLimit;
-  readonly callers: Callers;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly warn: (message: string) => void;
-}
+import { setFields } from './capture';
+import { KoaFacts, proxyProblem, type Callers, type FrontContext } from './rate-limit-facts';
 
 const MESSAGE = 'Too many requests, please try again later.';
 const NO_FIELDS: readonly string[] = [];
@@ -34,13 +26,19 @@ export class RateLimitGate {
   private readonly said = new Set<string>();
   private hasInner = false;
 
-  constructor(private readonly parts: RateLimitGateParts) {}
+  /** @param now epoch milliseconds */
+  constructor(
+    private readonly limits: RateLimit,
+    private readonly callers: Callers,
+    private readonly now: () => number,
+    private readonly warn: (message: string) => void,
+  ) {}
 
   readonly outer: Middleware = (ctx, next) => {
     if (isSelfRequest(ctx.req)) return next(); // nobody's quota
     const known = decisionOf(ctx);
     if (known) return this.enter(ctx, next, known);
-    const decision = this.decide(ctx, this.parts.now());
+    const decision = this.decide(ctx, this.now());
     return decision instanceof Promise
       ? decision.then((it) => this.enter(ctx, next, it))
       : this.enter(ctx, next, decision);
@@ -68,7 +66,7 @@ export class RateLimitGate {
    */
   admitHit(ctx: FrontContext, now: number): readonly string[] | null {
     if (isSelfRequest(ctx.req)) return NO_FIELDS;
-    const { limits } = this.parts;
+    const { limits } = this;
     if (!limits.decidesAtOnce) return null;
     const decision = this.decide(ctx, now);
     if (decision instanceof Promise) return null;
@@ -87,25 +85,24 @@ export class RateLimitGate {
     const decision = decisionOf(ctx);
     if (!decision) return true;
     if (!decision.deferred) return decision.allowed;
-    const settled = this.parts.limits.settle(decision, outcome, this.parts.now());
+    const settled = this.limits.settle(decision, outcome, this.now());
     return settled instanceof Promise ? settled.then((it) => it.allowed) : settled.allowed;
   }
 
   /** The response fields of a request as `[name, value, name, value, ...]`. */
   fields(ctx: Asking): readonly string[] {
     const decision = decisionOf(ctx);
-    return decision ? this.parts.limits.headersFor(decision, this.parts.now()) : NO_FIELDS;
+    return decision ? this.limits.headersFor(decision, this.now()) : NO_FIELDS;
   }
 
   private decide(ctx: Asking, now: number): Decision | Promise<Decision> {
     this.checkProxy(ctx);
-    const { limits, callers } = this.parts;
-    return limits.decide(new KoaFacts(ctx, callers), now);
+    return this.limits.decide(new KoaFacts(ctx, this.callers), now);
   }
 
   private enter(ctx: Context, next: Next, decision: Decision): Promise<unknown> {
     if (decision.charges.length > 0) remember(ctx, decision);
-    else if (!this.parts.limits.knowsCallers) return next();
+    else if (!this.limits.knowsCallers) return next();
     if (decision.allowed || this.hasInner) return this.pass(ctx, next);
     return this.pass(ctx, () => {
       ctx.status = 429;
@@ -126,9 +123,8 @@ export class RateLimitGate {
   private async finish(ctx: Context, passed: Promise<void>): Promise<void> {
     await passed;
     if (ctx.headerSent || ctx.respond === false) return;
-    if (this.parts.limits.knowsCallers) this.parts.callers.learn(ctx);
-    const fields = this.fields(ctx);
-    for (let i = 0; i + 1 < fields.length; i += 2) ctx.set(fields[i] ?? '', fields[i + 1] ?? '');
+    if (this.limits.knowsCallers) this.callers.learn(ctx);
+    setFields(ctx, this.fields(ctx));
   }
 
   private details(ctx: Context): { policies: readonly string[]; retryAfter: number | null } {
@@ -141,7 +137,7 @@ export class RateLimitGate {
     const problem = proxyProblem(ctx);
     if (problem === null || this.said.has(problem)) return;
     this.said.add(problem);
-    this.parts.warn(problem);
+    this.warn(problem);
   }
 }
 

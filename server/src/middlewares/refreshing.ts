@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { Core } from '@strapi/strapi';
 import type { Refreshed, Refreshes } from '../core/refreshes';
-import type { SelfRequest } from '../strapi/self-request';
-import type { Visit } from './visit';
+import { selfRequest } from '../strapi/self-request';
+import type { Visit } from './parts';
 
 /** What a request to the application itself is made for. */
 export interface RefreshTicket {
@@ -15,7 +16,7 @@ export class Refreshing {
 
   constructor(
     private readonly refreshes: Refreshes,
-    private readonly send: (request: SelfRequest) => Promise<unknown>,
+    private readonly strapi: Core.Strapi,
   ) {}
 
   /** The refresh that a request was made for. */
@@ -23,8 +24,8 @@ export class Refreshing {
     return this.refreshes.active === 0 ? null : (this.tickets.get(request) ?? null);
   }
 
-  start(visit: Visit, now: number): boolean {
-    return this.refreshes.start(visit.key, now, () => this.run(visit));
+  start(visit: Visit): void {
+    this.refreshes.start(visit.key, visit.now, () => this.run(visit));
   }
 
   private async run({ ctx, plan, authorization, key }: Visit): Promise<Refreshed> {
@@ -38,7 +39,7 @@ export class Refreshing {
     await new Promise((resolve) => setImmediate(resolve)); // the caller's answer goes first
     const ticket: RefreshTicket = { key, outcome: 'dropped' };
     const begin = (request: IncomingMessage): void => void this.tickets.set(request, ticket);
-    await this.send({ method: 'GET', url, headers, begin });
+    await selfRequest(this.strapi, { method: 'GET', url, headers, begin });
     return ticket.outcome;
   }
 }

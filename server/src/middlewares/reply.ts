@@ -47,13 +47,13 @@ export class Replies {
     skip?: ReadonlyMap<string, string>,
     served: Served = 'HIT',
   ): void {
-    this.putEntry(ctx, entry, skip);
-    this.putAge(ctx, entry, now);
+    this.putAged(ctx, entry, now, skip);
     this.mark(ctx, served, servedStatus(entry, now, served));
   }
 
-  /** What tells how old a response is that was not made for its caller. */
-  putAge(ctx: Context, entry: Entry, now: number): void {
+  /** Puts an entry, and how old it is: it was not made for its caller. */
+  putAged(ctx: Context, entry: Entry, now: number, skip?: ReadonlyMap<string, string>): void {
+    this.putEntry(ctx, entry, skip);
     ctx.set('Age', String(ageOf(entry, now)));
     ctx.set('Date', dateOf(entry));
   }

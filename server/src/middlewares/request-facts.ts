@@ -1,6 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import { entryKey } from '../core/key';
+import { requestDirectives, type RequestDirectives } from '../core/request-directives';
 import type { CachePlan } from '../strapi/plan';
 
 /** Why a request goes past the cache by what it asks. */
@@ -90,4 +92,26 @@ export function callerContext(ctx: Context): string {
     { strategy?: { name?: string }; credentials?: Credentials | null } | undefined;
   const { type, permissions, role } = auth?.credentials ?? {};
   return JSON.stringify([auth?.strategy?.name ?? null, role?.id ?? null, type ?? null, permissions ?? null]);
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Knows the callers whose `Cache-Control` is obeyed: if everybody's were, anybody could defeat the cache. */
+export class Trust {
+  private readonly secret: Buffer;
+
+  constructor(
+    private readonly header: string,
+    secret: string,
+  ) {
+    this.secret = digest(secret);
+  }
+
+  /** What a trusted caller asks for; null for anybody else, and for one who asks for nothing. */
+  asked(headers: IncomingHttpHeaders): RequestDirectives | null {
+    const given = headers[this.header];
+    const wanted = headers['cache-control'];
+    if (given === undefined || wanted === undefined) return null;
+    return timingSafeEqual(digest(String(given)), this.secret) ? requestDirectives(wanted) : null;
+  }
 }

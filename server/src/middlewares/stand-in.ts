@@ -1,65 +1,63 @@
 import type { Context } from 'koa';
 import { mayOnError, staleSince } from '../core/grace';
 import type { HeaderField } from '../core/stored-headers';
-import type { CachingParts } from './parts';
-import type { Visit } from './visit';
+import type { CachingParts, Visit } from './parts';
 
 /** Statuses for which a stale response may stand in (RFC 5861 section 4). */
 const FAILURES = new Set([500, 502, 503, 504]);
 
 export type Ran = 'well' | 'failed' | 'replaced';
 
-/** Answers with a stale response where the handler fails. */
-export class StandIns {
-  constructor(private readonly parts: CachingParts) {}
-
-  /**
-   * @param outer fields that stood there before the handler ran
-   * @param after called when it is over, whatever came of it, before anything stands in for it
-   * @throws what the handler threw, where nothing may stand in for it
-   */
-  async run(
-    visit: Visit,
-    outer: readonly HeaderField[],
-    handler: () => Promise<unknown>,
-    after?: () => void,
-  ): Promise<Ran> {
-    const { ctx } = visit;
-    try {
-      await handler();
-    } catch (error) {
-      after?.();
-      if (!this.replace(visit, outer, statusOf(error))) throw error;
-      return 'replaced';
-    }
+/**
+ * Runs the handler, and answers with a stale response where it fails.
+ * @param outer fields that stood there before the handler ran
+ * @param after called when it is over, whatever came of it, before anything stands in for it
+ * @throws what the handler threw, where nothing may stand in for it
+ */
+export async function runOrStandIn(
+  parts: CachingParts,
+  visit: Visit,
+  outer: readonly HeaderField[],
+  handler: () => Promise<unknown>,
+  after?: () => void,
+): Promise<Ran> {
+  const { ctx } = visit;
+  try {
+    await handler();
+  } catch (error) {
     after?.();
-    if (ctx.respond === false || ctx.headerSent || !FAILURES.has(ctx.status)) return 'well';
-    return this.replace(visit, outer, ctx.status) ? 'replaced' : 'failed';
+    if (!standIn(parts, visit, outer, statusOf(error))) throw error;
+    return 'replaced';
   }
+  after?.();
+  if (ctx.respond === false || ctx.headerSent || !FAILURES.has(ctx.status)) return 'well';
+  return standIn(parts, visit, outer, ctx.status) ? 'replaced' : 'failed';
+}
 
-  /** Answers at once with what would stand in for a failure. */
-  answer(visit: Visit): boolean {
-    return this.replace(visit, null, 503);
-  }
-
-  private replace(visit: Visit, outer: readonly HeaderField[] | null, status: number): boolean {
-    const { store, observer, now } = this.parts;
-    const { ctx, key, plan, refresh } = visit;
-    const replies = this.parts.replies.for(ctx.req);
-    if (refresh || !FAILURES.has(status)) return false;
-    const at = now();
-    // Asked anew: it may have been purged while the handler ran.
-    const entry = store.stale(key, at);
-    if (entry === null || !mayOnError(entry, at)) return false;
-    if (outer) restoreFields(ctx, outer);
-    observer.stale(plan.route, entry, at, visit.begun);
-    replies.putEntry(ctx, entry);
-    replies.putAge(ctx, entry, at);
-    const ttl = Math.floor((staleSince(entry) - at) / 1000);
-    const forwarded = outer ? { fwdStatus: status } : { collapsed: true };
-    replies.mark(ctx, 'STALE', { fwd: 'stale', ...forwarded, ttl, detail: 'stale-if-error' });
-    return true;
-  }
+/**
+ * Answers with what may stand in for a failure, if there is anything.
+ * @param outer fields that stood there before the handler ran; null where it did not run for this caller
+ * @param status of the failure
+ */
+export function standIn(
+  { store, observer, now, replies: all }: CachingParts,
+  { ctx, key, plan, refresh, begun }: Visit,
+  outer: readonly HeaderField[] | null,
+  status: number,
+): boolean {
+  if (refresh || !FAILURES.has(status)) return false;
+  const at = now();
+  // Asked anew: it may have been purged while the handler ran.
+  const entry = store.stale(key, at);
+  if (entry === null || !mayOnError(entry, at)) return false;
+  if (outer) restoreFields(ctx, outer);
+  observer.stale(plan.route, entry, at, begun);
+  const replies = all.for(ctx.req);
+  replies.putAged(ctx, entry, at);
+  const ttl = Math.floor((staleSince(entry) - at) / 1000);
+  const forwarded = outer ? { fwdStatus: status } : { collapsed: true };
+  replies.mark(ctx, 'STALE', { fwd: 'stale', ...forwarded, ttl, detail: 'stale-if-error' });
+  return true;
 }
 
 /** Takes away what the failed handler had set. */

@@ -1,7 +1,14 @@
-import type { CallerClass, EntryDetails, EntryOrder, EntryPage, EntrySummary } from '../contracts';
+import type {
+  CallerClass,
+  EntryDetails,
+  EntryOrder,
+  EntryPage,
+  EntrySummary,
+  PurgeTarget,
+} from '../contracts';
 import { entryBytes, type Entry } from '../core/entry';
-import { sortEntries, walkEntries } from './entry-walk';
-import { IDENTITY, walkLiveEntries } from './local-entries';
+import { typeTag } from '../strapi/tags';
+import { filterEntries, IDENTITY, sortEntries, walkEntries, walkLiveEntries } from './entry-walk';
 import type { Runtime } from './runtime';
 
 export interface EntryQuery {
@@ -61,35 +68,59 @@ function callerClass(principal: string): CallerClass {
 async function matching(entries: Entry[], search: string): Promise<Entry[]> {
   if (search === '') return entries;
   const text = search.toLowerCase();
-  const found: Entry[] = [];
-  await walkEntries(entries, (part) => {
-    for (const entry of part) {
-      const { label, tags } = entry;
-      if (label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text)))
-        found.push(entry);
-    }
-  });
-  return found;
+  return filterEntries(
+    entries,
+    ({ label, tags }) =>
+      label.toLowerCase().includes(text) || tags.some((tag) => tag.toLowerCase().includes(text)),
+  );
 }
+
+/** By what entries are sorted, least first; null leaves them as the store has them, most recently used first. */
+const ORDERS: Readonly<Record<EntryOrder, ((entry: Entry) => number | string) | null>> = {
+  used: null,
+  age: ({ storedAt }) => storedAt,
+  ttl: ({ freshUntil }) => freshUntil,
+  bytes: (entry) => -entryBytes(entry),
+  hits: ({ hits = 0 }) => -hits,
+  cost: ({ cost }) => -cost,
+  label: ({ label }) => label,
+};
+
+export const ORDER_NAMES = Object.keys(ORDERS) as EntryOrder[];
 
 async function sorted(entries: Entry[], order: EntryOrder): Promise<Entry[]> {
-  if (order === 'bytes') {
-    // counted once each, not at every comparison
-    const bytes = new Map<Entry, number>();
-    await walkEntries(entries, (part) => {
-      for (const entry of part) bytes.set(entry, entryBytes(entry));
-    });
-    return sortEntries(entries, (a, b) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
-  }
-  const compare = ORDERS[order];
-  return compare ? sortEntries(entries, compare) : entries;
+  const valueOf = ORDERS[order];
+  if (!valueOf) return entries;
+  const values = new Map<Entry, number | string>();
+  await walkEntries(entries, (part) => part.forEach((entry) => values.set(entry, valueOf(entry))));
+  return sortEntries(entries, (a, b) => {
+    const [left = 0, right = 0] = [values.get(a), values.get(b)];
+    return left === right ? 0 : left < right ? -1 : 1;
+  });
 }
 
-const ORDERS: Readonly<Record<Exclude<EntryOrder, 'bytes'>, ((a: Entry, b: Entry) => number) | null>> = {
-  used: null, // as the store has them
-  age: (a, b) => a.storedAt - b.storedAt,
-  ttl: (a, b) => a.freshUntil - b.freshUntil,
-  hits: (a, b) => (b.hits ?? 0) - (a.hits ?? 0),
-  cost: (a, b) => b.cost - a.cost,
-  label: (a, b) => (a.label < b.label ? -1 : 1),
-};
+interface ContentType {
+  readonly uid: string;
+  readonly info?: { readonly displayName?: string };
+  readonly pluginOptions?: { readonly 'content-manager'?: { readonly visible?: boolean } };
+}
+
+/** Content types that people know, with the entries that show something of them. */
+export async function listTargets({ strapi, store }: Runtime, now: number): Promise<PurgeTarget[]> {
+  const entries = new Map<string, number>();
+  await walkEntries(await walkLiveEntries(store, now), (part) => {
+    for (const { tags } of part)
+      for (const tag of tags) if (tag.startsWith('u|')) entries.set(tag, (entries.get(tag) ?? 0) + 1);
+  });
+  return (Object.values(strapi.contentTypes) as unknown as ContentType[])
+    .filter(
+      ({ uid, pluginOptions }) =>
+        !uid.startsWith('admin::') && pluginOptions?.['content-manager']?.visible !== false,
+    )
+    .map(({ uid, info }) => ({
+      uid,
+      name: info?.displayName ?? uid,
+      entries: entries.get(typeTag(uid)) ?? 0,
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -1,9 +1,9 @@
-import type { InstanceInfo, Overview, PurgeListed, Purges, RateLimits } from '../contracts';
+import type { Overview, PurgeListed, Purges, RateLimits } from '../contracts';
 import { mergePolicies } from '../core/limits/merge';
 import { PRICE, project } from '../core/stats/bill';
 import type { Period } from '../core/stats/period';
 import { summarise } from '../core/stats/summary';
-import { mergeReports, type InstanceReport } from './fleet-stats';
+import { mergeReports } from './fleet-stats';
 import type { Runtime } from './runtime';
 
 export interface OverviewQuery {
@@ -28,7 +28,7 @@ export async function readOverview(
     stats,
     store: store.stats(),
     health: store.health?.() ?? null,
-    instances: reports.map((report, index) => infoOf(report, index === 0)),
+    instances: reports.map(({ id, name, at, ended }, index) => ({ id, name, at, ended, here: index === 0 })),
     instance: chosen[0]?.id ?? 'all',
     complete,
     missing: runtime.compatibility.missing,
@@ -60,11 +60,3 @@ export async function readPurges(runtime: Runtime, limit: number, now: number): 
     .sort((a, b) => b.at - a.at);
   return { now, purges: purges.slice(0, limit), total: purges.length, complete };
 }
-
-const infoOf = ({ id, name, at, ended }: InstanceReport, here: boolean): InstanceInfo => ({
-  id,
-  name,
-  at,
-  ended,
-  here,
-});

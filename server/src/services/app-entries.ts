@@ -16,7 +16,6 @@ export class AppEntries {
   constructor(
     private readonly store: Store,
     private readonly fills: Fills,
-    private readonly now: () => number,
     private readonly stamp: string,
   ) {}
 
@@ -33,63 +32,52 @@ export class AppEntries {
       headers: [],
       context: '',
     });
-    const found = await this.store.get(key, this.now());
-    if (typeof found !== 'string') return this.read<T>(found);
+    const found = await this.store.get(key, Date.now());
+    if (typeof found !== 'string') return read<T>(found);
     let led: { value: T } | null = null;
     const role = await this.fills.run(key, async (seq) => {
       const scope = new ReadScope();
-      const startedAt = this.now();
+      const startedAt = Date.now();
       const value = await runInScope(scope, async () => compute());
       led = { value };
-      const entry = this.entry(key, name, value, scope, seq, startedAt, options);
+      const text = JSON.stringify(value);
+      if (text === undefined)
+        throw new TypeError(`getOrSet("${name}"): the value is not data that JSON can carry`);
+      const at = Date.now();
+      const entry: Entry = {
+        key,
+        label: `app: ${name}`,
+        principal: 'app',
+        status: 200,
+        headers: [],
+        body: Buffer.from(text),
+        tags: [...new Set([keyTag(key), ...scope.tags(), ...options.tags.map(appTag)])],
+        storedAt: at,
+        freshUntil: at + options.ttl,
+        grace: null,
+        cost: at - startedAt,
+        seq,
+        checked: 0,
+      };
       for (const tag of entry.tags) currentScope()?.keep(tag);
-      if (scope.refusal === null) this.store.put(entry);
-      return { shared: scope.refusal === null ? entry : null };
+      if (scope.refusal !== null) return { shared: null };
+      this.store.put(entry);
+      return { shared: entry };
     });
     const outer = currentScope();
     if (outer) outer.reads++;
-    if (role.role === 'follower') return this.read<T>(role.entry);
+    if (role.role === 'follower') return read<T>(role.entry);
     if (role.role === 'leader' && led) return (led as { value: T }).value;
     return compute();
   }
+}
 
-  private read<T>(entry: Entry): T {
-    const outer = currentScope();
-    // a response that is made of this value falls with it
-    if (outer) {
-      outer.reads++;
-      for (const tag of entry.tags) outer.keep(tag);
-    }
-    return JSON.parse(entry.body.toString()) as T;
+function read<T>(entry: Entry): T {
+  const outer = currentScope();
+  // a response that is made of this value falls with it
+  if (outer) {
+    outer.reads++;
+    for (const tag of entry.tags) outer.keep(tag);
   }
-
-  private entry(
-    key: string,
-    name: string,
-    value: unknown,
-    scope: ReadScope,
-    seq: number,
-    startedAt: number,
-    options: GetOrSetOptions,
-  ): Entry {
-    const text = JSON.stringify(value);
-    if (text === undefined)
-      throw new TypeError(`getOrSet("${name}"): the value is not data that JSON can carry`);
-    const at = this.now();
-    return {
-      key,
-      label: `app: ${name}`,
-      principal: 'app',
-      status: 200,
-      headers: [],
-      body: Buffer.from(text),
-      tags: [...new Set([keyTag(key), ...scope.tags(), ...options.tags.map(appTag)])],
-      storedAt: at,
-      freshUntil: at + options.ttl,
-      grace: null,
-      cost: at - startedAt,
-      seq,
-      checked: 0,
-    };
-  }
+  return JSON.parse(entry.body.toString()) as T;
 }

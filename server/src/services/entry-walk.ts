@@ -1,4 +1,5 @@
 import type { Entry } from '../core/entry';
+import type { Store } from '../core/store';
 
 /** Entries looked at between other work. */
 const AT_ONCE = 500;
@@ -14,6 +15,16 @@ export async function walkEntries(
     look(entries.slice(i, i + AT_ONCE));
     if (i + AT_ONCE < entries.length) await others();
   }
+}
+
+/** Filters many entries in the same way. */
+export async function filterEntries(
+  entries: readonly Entry[],
+  keep: (entry: Entry) => boolean,
+): Promise<Entry[]> {
+  const kept: Entry[] = [];
+  await walkEntries(entries, (part) => void kept.push(...part.filter(keep)));
+  return kept;
 }
 
 /**
@@ -53,4 +64,26 @@ async function merged(
     if (all.length % (AT_ONCE * 10) === 0) await others();
   }
   return all;
+}
+
+/** The label of entries that remember the role of a credential. */
+export const IDENTITY = 'identity';
+
+/** Entries that this process would answer with, stale ones too, most recently used first; those that remember a role left out. */
+export const liveEntries = (store: Store, now: number): Entry[] =>
+  [...store.entries()].filter((entry) => isLive(store, entry, now));
+
+/** The same part by part, for those who can wait: requests are answered in between. */
+export const walkLiveEntries = (store: Store, now: number): Promise<Entry[]> =>
+  filterEntries([...store.entries()], (entry) => isLive(store, entry, now));
+
+const isLive = (store: Store, entry: Entry, now: number): boolean =>
+  entry.label !== IDENTITY &&
+  ((entry.freshUntil > now && store.isValid(entry)) || store.stale(entry.key, now) === entry);
+
+/** The path of the request that an entry answers; null for a value of the application's own. */
+export function pathOf(entry: Entry): string | null {
+  if (!entry.label.startsWith('/')) return null;
+  const end = entry.label.indexOf('?');
+  return end < 0 ? entry.label : entry.label.slice(0, end);
 }

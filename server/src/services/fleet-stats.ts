@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+import type { InstanceInfo } from '../contracts';
 import type { PolicyStats } from '../core/limits/ledger';
 import { joinSnapshot, newestHour, splitSnapshot } from '../core/stats/split';
 import { mergeSnapshots, type StatsSnapshot } from '../core/stats/snapshot';
@@ -16,24 +18,10 @@ const PURGES = 50;
 const PURGE_TAGS = 10;
 
 /** What one instance has counted. */
-export interface InstanceReport {
-  readonly id: string;
-  /** Host and process, for people. */
-  readonly name: string;
-  /** Epoch milliseconds at which it was made. */
-  readonly at: number;
-  /** The instance has stopped in order; what it has counted still counts. */
-  readonly ended: boolean;
+export interface InstanceReport extends Omit<InstanceInfo, 'here'> {
   readonly snapshot: StatsSnapshot;
   readonly policies: readonly PolicyStats[];
   readonly purges: readonly PurgeRecord[];
-}
-
-export interface FleetReports {
-  /** This instance first. */
-  readonly reports: readonly InstanceReport[];
-  /** False when the others could not be asked. */
-  readonly complete: boolean;
 }
 
 export interface FleetStatsParts {
@@ -49,10 +37,7 @@ export interface FleetStatsParts {
   readonly now: () => number;
 }
 
-type Running = Omit<InstanceReport, 'snapshot'> & {
-  readonly version: number;
-  readonly snapshot: StatsSnapshot;
-};
+type Running = InstanceReport & { readonly version: number };
 
 /** Tells the other instances once a minute what this one has counted, and gathers what they tell. */
 export class FleetStats {
@@ -60,10 +45,13 @@ export class FleetStats {
   private flushed = 0;
   private closedHour = 0;
   private registeredAt = -Infinity;
-  private others: { readonly at: number; readonly reports: Promise<InstanceReport[]> } | null = null;
-  private forget: NodeJS.Timeout | null = null;
+  /** Nobody looks most of the time: then nothing is kept. */
+  private readonly others: LRUCache<SharedStats, Promise<InstanceReport[]>>;
 
-  constructor(private readonly parts: FleetStatsParts) {}
+  constructor(private readonly parts: FleetStatsParts) {
+    const perf = { now: parts.now };
+    this.others = new LRUCache({ max: 1, ttl: FRESH_MS, ttlResolution: 0, ttlAutopurge: true, perf });
+  }
 
   start(): void {
     if (!this.parts.shared || this.timer) return;
@@ -83,8 +71,11 @@ export class FleetStats {
     }
   }
 
-  /** This instance as it is now, and the others as they were a minute ago at most. Never rejects. */
-  async gather(): Promise<FleetReports> {
+  /**
+   * This instance as it is now, then the others as they were a minute ago at most. Never rejects: the reports are not
+   * complete when the others could not be asked.
+   */
+  async gather(): Promise<{ readonly reports: readonly InstanceReport[]; readonly complete: boolean }> {
     const here = this.report(false);
     if (!this.parts.shared) return { reports: [here], complete: true };
     try {
@@ -97,8 +88,8 @@ export class FleetStats {
   /** The last flush of an instance that stops. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    if (this.forget) clearTimeout(this.forget);
-    this.timer = this.forget = null;
+    this.timer = null;
+    this.others.clear();
     if (this.flushed > 0 || this.parts.volume() > 0) {
       this.flushed = -1;
       await this.flush(true);
@@ -131,18 +122,11 @@ export class FleetStats {
   }
 
   private fetch(shared: SharedStats): Promise<InstanceReport[]> {
-    const { now } = this.parts;
-    if (this.others && now() - this.others.at < FRESH_MS) return this.others.reports;
+    const known = this.others.get(shared);
+    if (known) return known;
     const reports = this.load(shared);
-    const others = { at: now(), reports };
-    this.others = others;
-    const drop = (): void => {
-      if (this.others === others) this.others = null;
-    };
-    reports.catch(drop);
-    // nobody looks most of the time: then nothing is kept
-    if (this.forget) clearTimeout(this.forget);
-    this.forget = setTimeout(drop, FLUSH_MS).unref();
+    this.others.set(shared, reports);
+    reports.catch(() => this.others.delete(shared));
     return reports;
   }
 

@@ -4,7 +4,7 @@ import { createRateLimit, type RateLimit } from '../core/limits/rate-limit';
 import { commandRedis } from '../limiters/command-redis';
 import { createLimiter } from '../limiters/create';
 import { RateLimitGate } from '../middlewares/rate-limit';
-import { Callers } from '../middlewares/rate-limit-callers';
+import { Callers } from '../middlewares/rate-limit-facts';
 import type { RemoteDriver } from '../stores/driver';
 import type { Principals } from '../strapi/principals';
 import type { RouteTable } from '../strapi/route-table';
@@ -15,23 +15,17 @@ export interface Limiting {
   readonly gate: RateLimitGate;
 }
 
-export interface LimitingParts {
-  readonly strapi: Core.Strapi;
-  readonly config: ResolvedConfig;
-  /** Where instances count together; null for the embedded store. */
-  readonly driver: RemoteDriver | null;
-  readonly principals: Principals;
-  readonly routes: RouteTable;
-}
-
-/** @returns null when no policy limits anything */
-export function createLimiting({
-  strapi,
-  config,
-  driver,
-  principals,
-  routes,
-}: LimitingParts): Limiting | null {
+/**
+ * @param driver where instances count together; null for the embedded store
+ * @returns null when no policy limits anything
+ */
+export function createLimiting(
+  strapi: Core.Strapi,
+  config: ResolvedConfig,
+  driver: RemoteDriver | null,
+  principals: Principals,
+  routes: RouteTable,
+): Limiting | null {
   const options = config.rateLimit;
   if (!options.enabled || options.policies.length === 0) return null;
   const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
@@ -54,5 +48,5 @@ export function createLimiting({
       return typeof route === 'string' ? null : route.controller;
     },
   });
-  return { limits, gate: new RateLimitGate({ limits, callers: new Callers(digest), now: Date.now, warn }) };
+  return { limits, gate: new RateLimitGate(limits, new Callers(digest), Date.now, warn) };
 }

@@ -19,19 +19,19 @@ function sample(tags: ReadonlySet<string>): string {
   return tags.size > 12 ? `${shown} ...` : shown;
 }
 
-export interface StartFacts {
-  readonly store: string;
-  /** Milliseconds. */
-  readonly ttl: number;
-  readonly placement: Placement;
-  /** Numbers of GET routes. */
-  readonly routes: { readonly pure: number; readonly impure: number };
-}
-
 const WHERE = { edge: 'outermost', late: 'late', route: 'inside of every route' } as const;
 
-/** One line at start: what was decided, and why. */
-export function startLine({ store, ttl, placement, routes }: StartFacts): string {
+/**
+ * One line at start: what was decided, and why.
+ * @param ttl milliseconds
+ * @param routes numbers of GET routes
+ */
+export function startLine(
+  store: string,
+  ttl: number,
+  placement: Placement,
+  routes: { readonly pure: number; readonly impure: number },
+): string {
   const inside =
     routes.impure > 0 && placement.at !== 'route'
       ? `; ${routes.impure} with policies or middlewares of their own are looked up inside of the route`

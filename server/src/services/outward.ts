@@ -2,24 +2,14 @@ import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import type { Entry } from '../core/entry';
 import type { Store } from '../core/store';
-import { systemTime } from '../stores/system-time';
 import { OutwardPurges } from '../strapi/outward-purges';
 import type { Schema } from '../strapi/schema';
 import { outside } from '../strapi/self-request';
 import type { Cause } from '../strapi/writes/purges';
+import { walkEntries } from './entry-walk';
 import { emit, EVENTS } from './event-observer';
-import { FallenEntries } from './fallen-entries';
 import { WarmUp } from './warm-up';
 import { Webhooks } from './webhooks';
-
-export interface OutwardParts {
-  readonly strapi: Core.Strapi;
-  readonly config: ResolvedConfig;
-  readonly schema: Schema;
-  readonly store: Store;
-  /** Fills under way. */
-  readonly fills: () => number;
-}
 
 /** What follows a purge: webhooks, events, and the refill of what was used most. */
 export class Outward {
@@ -27,26 +17,21 @@ export class Outward {
   private readonly webhooks: Webhooks | null;
   private readonly fallen: FallenEntries | null;
 
-  constructor(private readonly parts: OutwardParts) {
-    const { strapi, config, schema, store, fills } = parts;
+  /** @param fills those under way */
+  constructor(
+    private readonly strapi: Core.Strapi,
+    private readonly config: ResolvedConfig,
+    schema: Schema,
+    store: Store,
+    fills: () => number,
+  ) {
     const { warmUp, downstream, prefix } = config;
-    const log = {
-      info: (text: string) => void strapi.log.info(`[upstash-cache] ${text}`),
-      warn: (text: string) => void strapi.log.warn(`[upstash-cache] ${text}`),
-      error: (text: string) => void strapi.log.error(`[upstash-cache] ${text}`),
-    };
-    this.warmUp = warmUp.enabled
-      ? new WarmUp({ strapi, options: warmUp, prefix, store, time: systemTime, fills })
-      : null;
+    const { webhooks } = downstream;
+    const lease = store.kind === 'memory' ? 0 : config.lease;
+    this.warmUp = warmUp.enabled ? new WarmUp(strapi, warmUp, prefix, store, fills) : null;
     this.webhooks =
-      downstream.webhooks.length > 0
-        ? new Webhooks({
-            receivers: downstream.webhooks,
-            outward: new OutwardPurges(strapi, schema),
-            time: systemTime,
-            lease: store.kind === 'memory' ? 0 : config.lease,
-            log,
-          })
+      webhooks.length > 0
+        ? new Webhooks(strapi.log, webhooks, new OutwardPurges(strapi, schema), lease)
         : null;
     this.fallen =
       this.warmUp || this.webhooks?.wantsPaths
@@ -64,18 +49,11 @@ export class Outward {
 
   /** @param delivery resolves when other instances will learn of it */
   purged(tags: ReadonlySet<string> | null, cause: Cause, delivery: Promise<void>): void {
-    const { strapi, config } = this.parts;
     if (this.webhooks) outside(() => this.webhooks?.purged(tags, delivery));
-    if (!config.events.purges) return;
+    if (!this.config.events.purges) return;
     const { source, action, uid, documentId } = cause;
-    emit(strapi, EVENTS.purge, {
-      source,
-      action,
-      uid,
-      documentId,
-      all: tags === null,
-      count: tags?.size ?? 0,
-    });
+    const scope = { all: tags === null, count: tags?.size ?? 0 };
+    emit(this.strapi, EVENTS.purge, { source, action, uid, documentId, ...scope });
   }
 
   async stop(): Promise<void> {
@@ -86,5 +64,53 @@ export class Outward {
   private fell(entries: readonly Entry[]): void {
     this.webhooks?.fell(entries);
     this.warmUp?.fell(entries);
+  }
+}
+
+/** Purges in so many milliseconds are looked up together. */
+const WINDOW_MS = 50;
+
+interface Search {
+  readonly entries: readonly Entry[];
+  readonly tags: Set<string>;
+  all: boolean;
+}
+
+/** Finds the entries of this process that purges made invalid, behind the purges. */
+class FallenEntries {
+  private search: Search | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly found: (entries: readonly Entry[]) => void,
+  ) {}
+
+  /**
+   * Call before the purge: a purge of everything leaves nothing to look at.
+   * @param tags null for everything
+   */
+  purging(tags: ReadonlySet<string> | null): void {
+    this.search ??= { entries: [...this.store.entries()], tags: new Set(), all: false };
+    if (tags === null) this.search.all = true;
+    else for (const tag of tags) this.search.tags.add(tag);
+    this.timer ??= outside(() => setTimeout(() => void this.run(), WINDOW_MS)).unref();
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.search = null;
+  }
+
+  private async run(): Promise<void> {
+    const { search } = this;
+    this.search = null;
+    this.timer = null;
+    if (!search) return;
+    const { entries, tags, all } = search;
+    await walkEntries(entries, (part) => {
+      const fallen = part.filter((entry) => all || entry.tags.some((tag) => tags.has(tag)));
+      if (fallen.length > 0) this.found(fallen);
+    });
   }
 }

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
 import type { Entry } from '../core/entry';
 import { pathsOverlap } from '../core/path-overlap';
-import { pathPattern } from '../core/path-pattern';
+import { pathPattern, pathPatternProblem } from '../core/path-pattern';
 import type { Store } from '../core/store';
 import type { RouteTable } from '../strapi/route-table';
 import type { Schema } from '../strapi/schema';
@@ -18,10 +19,38 @@ import {
   type RowId,
 } from '../strapi/tags';
 import { delivered, type Purges } from '../strapi/writes/purges';
-import { liveEntries, pathOf, walkLiveEntries } from './local-entries';
-import { parsePurgeRequest, PurgeRequestError, type PurgeRequest } from './purge-request';
+import { liveEntries, pathOf, walkLiveEntries } from './entry-walk';
 
-export type { PurgeRequest } from './purge-request';
+const text = z.string().min(1).max(512);
+const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(1000).optional();
+
+const path = text.superRefine((value, context) => {
+  const problem = pathPatternProblem(value);
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+});
+
+const purgeRequest = z
+  .strictObject({
+    all: z.literal(true).optional(),
+    types: list(text),
+    documents: list(z.strictObject({ uid: text, documentId: text })),
+    /** Path patterns such as `/api/articles/**`: responses to requests for these paths, whatever their query. */
+    paths: list(path),
+    tags: list(text),
+    keys: list(text),
+  })
+  .refine(
+    (request) => Object.values(request).some((it) => it !== undefined),
+    'at least one of all, types, documents, paths, tags, keys',
+  );
+
+/** What to drop. Several selectors drop what any of them names. */
+export type PurgeRequest = z.input<typeof purgeRequest>;
+
+/** A purge that cannot be carried out as it was asked for. */
+export class PurgeRequestError extends Error {
+  override readonly name = 'PurgeRequestError';
+}
 
 export interface PurgeResult {
   /** Tags that were purged; 0 where everything was. */
@@ -46,51 +75,42 @@ interface Selection {
   readonly keys: ReadonlySet<string>;
 }
 
-export interface PurgingParts {
-  readonly strapi: Core.Strapi;
-  readonly schema: Schema;
-  readonly store: Store;
-  readonly purges: Purges;
-  readonly routes: RouteTable;
-  readonly now: () => number;
-  /** Told of entries that were dropped by name, and of everything (null). */
-  readonly onDropped: (keys: Iterable<string> | null) => void;
-}
-
 /** Drops entries by hand: everything, types, documents, paths, tags of the application's own, single keys. */
 export class Purging {
-  constructor(private readonly parts: PurgingParts) {}
+  /** @param onDropped told of entries that were dropped by name, and of everything (null) */
+  constructor(
+    private readonly strapi: Core.Strapi,
+    private readonly schema: Schema,
+    private readonly store: Store,
+    private readonly purges: Purges,
+    private readonly routes: RouteTable,
+    private readonly onDropped: (keys: Iterable<string> | null) => void,
+  ) {}
 
   /**
    * Resolves when every instance will learn of it, or says that it is not delivered yet.
    * @throws PurgeRequestError that names the selector, what was given and what is allowed
    */
   async purge(input: PurgeRequest): Promise<PurgeResult> {
-    const { store, purges, now, onDropped } = this.parts;
-    const { all, tags, keys } = await this.select(input);
-    const selection = { all, tags, keys };
-    const entries = liveEntries(store, now()).filter((it) => falls(it, selection)).length;
-    const startedAt = now();
-    onDropped(all ? null : keys);
+    const { store, purges } = this;
+    const selection = await this.select(input);
+    const { all, tags, keys } = selection;
+    const entries = liveEntries(store, Date.now()).filter((it) => falls(it, selection)).length;
+    const startedAt = Date.now();
+    this.onDropped(all ? null : keys);
     const cause = { source: 'manual', action: 'purge', entries } as const;
     const done = await delivered(all ? purges.everything(cause) : purges.now(tags, cause), PATIENCE_MS);
     // Invalid already; this frees their memory and what a shared tier holds of them.
     await Promise.all([...keys].map((key) => store.delete(key)));
-    const took = now() - startedAt;
+    const took = Date.now() - startedAt;
     return { tags: tags.size, keys: keys.size, all, entries, took, delivered: done };
   }
 
   /** Entries in the memory of this process that a purge would drop. */
   async preview(input: PurgeRequest): Promise<Entry[]> {
-    const { store, now } = this.parts;
     const selection = await this.select(input);
-    const live = await walkLiveEntries(store, now());
+    const live = await walkLiveEntries(this.store, Date.now());
     return live.filter((entry) => falls(entry, selection));
-  }
-
-  /** Entries in the memory of this process that depend on a document. */
-  async ofDocument(uid: string, documentId: string): Promise<Entry[]> {
-    return this.preview({ documents: [{ uid, documentId }] });
   }
 
   private async select(input: PurgeRequest): Promise<Selection> {
@@ -108,9 +128,9 @@ export class Purging {
 
   /** What other instances hold is not known here: of a shared store every response of the routes in question falls. */
   private addPath(pattern: string, tags: Set<string>, keys: Set<string>): void {
-    const { store, routes, now } = this.parts;
+    const { store, routes } = this;
     const matches = pathPattern(pattern);
-    for (const entry of liveEntries(store, now())) if (matches(pathOf(entry) ?? '')) keys.add(entry.key);
+    for (const entry of liveEntries(store, Date.now())) if (matches(pathOf(entry) ?? '')) keys.add(entry.key);
     if (store.kind === 'memory') return;
     for (const template of routes.templates)
       if (pathsOverlap(pattern, template)) tags.add(routeTag(template));
@@ -118,8 +138,8 @@ export class Purging {
 
   /** Whatever shows a row of the document or was found by its id, in every status and locale. */
   async documentTags(uid: string, documentId: string): Promise<string[]> {
-    const model = this.parts.schema.model(uid);
-    const rows = (await this.parts.strapi.db.query(uid).findMany({
+    const model = this.schema.model(uid);
+    const rows = (await this.strapi.db.query(uid).findMany({
       where: { documentId },
       select: ['id', 'locale'],
     })) as { id: RowId; locale: string | null }[];
@@ -132,8 +152,8 @@ export class Purging {
   }
 
   private knownType(uid: string): string {
-    if (this.parts.schema.has(uid)) return uid;
-    const known = Object.keys(this.parts.strapi.contentTypes).filter((it) => it.startsWith('api::'));
+    if (this.schema.has(uid)) return uid;
+    const known = Object.keys(this.strapi.contentTypes).filter((it) => it.startsWith('api::'));
     throw new PurgeRequestError(
       `purge: "${uid}" is not a content type of this application; there are ${known.join(', ')}`,
     );
@@ -142,3 +162,11 @@ export class Purging {
 
 const falls = (entry: Entry, { all, tags, keys }: Selection): boolean =>
   all || keys.has(entry.key) || entry.tags.some((tag) => tags.has(tag));
+
+/** @throws PurgeRequestError that names the selector and what is wrong with it */
+function parsePurgeRequest(input: unknown): PurgeRequest {
+  const parsed = purgeRequest.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`);
+  throw new PurgeRequestError(`purge: ${lines.join('; ')}`);
+}

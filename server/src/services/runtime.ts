@@ -13,11 +13,12 @@ import { Codings, refusedCodings } from '../middlewares/codings';
 import { Caching } from '../middlewares/caching';
 import { Downstream } from '../middlewares/downstream';
 import { Front } from '../middlewares/front';
+import { passList, patience } from '../middlewares/answers';
 import type { CachingParts } from '../middlewares/parts';
 import { Refreshing } from '../middlewares/refreshing';
 import { Replies } from '../middlewares/reply';
-import { Trust } from '../middlewares/trust';
-import { RawHits, Surroundings } from '../middlewares/surroundings';
+import { Trust } from '../middlewares/request-facts';
+import { Surroundings } from '../middlewares/surroundings';
 import type { RemoteStore } from '../stores/create-remote-store';
 import { SharedStats } from '../stores/shared-stats';
 import { buildStamp } from '../strapi/stamp';
@@ -26,22 +27,17 @@ import { Principals } from '../strapi/principals';
 import { RawSql } from '../strapi/raw-sql';
 import { RouteTable } from '../strapi/route-table';
 import { Schema } from '../strapi/schema';
-import { selfRequest } from '../strapi/self-request';
 import { Stack, type Placement, type RequestAnswerer } from '../strapi/stack';
 import { track } from '../strapi/tracking';
 import { awaitingPurges, delivered, Purges, type Cause } from '../strapi/writes/purges';
-import { currentActor } from './actor';
 import { AppEntries } from './app-entries';
 import { createStore } from './create-store';
-import { EventObserver } from './event-observer';
-import { Explainer } from './explain';
+import { EventRecorder } from './event-observer';
 import { FleetStats } from './fleet-stats';
 import { createLimiting, type Limiting } from './limiting';
 import { isDebugged, purgeLine, startLine } from './log-lines';
 import { Outward } from './outward';
-import { passList, patience } from './follower-limits';
-import { PurgeHistory } from './purge-history';
-import { PurgeTally } from './purge-tally';
+import { currentActor, PurgeHistory, PurgeTally } from './purge-history';
 import { Purging } from './purging';
 
 /** The longest time that a shutdown waits for refreshes. */
@@ -57,15 +53,15 @@ export class Runtime {
   readonly purges: Purges;
   readonly purging: Purging;
   readonly appEntries: AppEntries;
-  readonly explainer: Explainer;
+  readonly principals: Principals;
   readonly limiting: Limiting | null;
   readonly history = new PurgeHistory();
-  readonly stats = new Recorder(Date.now(), () => performance.now());
+  readonly stats: Recorder;
   /** The same of all instances. */
   readonly fleet: FleetStats;
   private readonly refreshes: Refreshes;
   private readonly tally: PurgeTally;
-  private readonly planner: Planner;
+  readonly planner: Planner;
   private readonly parts: CachingParts;
   private readonly caching: Caching;
   readonly stack: Stack;
@@ -78,6 +74,12 @@ export class Runtime {
     readonly config: ResolvedConfig,
   ) {
     this.compatibility = Compatibility.probe(strapi);
+    const { events } = config;
+    const counting = [Date.now(), () => performance.now()] as const;
+    this.stats =
+      events.hits || events.fills
+        ? new EventRecorder(strapi, events, ...counting)
+        : new Recorder(...counting);
     const prefix = strapi.config.get<string>('api.rest.prefix', '/api');
     const opened = createStore(strapi, config, (billed, ms) => this.stats.asked(billed, ms, Date.now()));
     this.store = opened.store;
@@ -86,27 +88,20 @@ export class Runtime {
     this.schema = new Schema(strapi);
     this.routes = new RouteTable(strapi, prefix);
     this.purges = new Purges(strapi, (tags, cause) => this.deliver(tags, cause));
-    this.purging = new Purging({
-      strapi,
-      schema: this.schema,
-      store: this.store,
-      purges: this.purges,
-      routes: this.routes,
-      now: Date.now,
-      onDropped: (keys) => this.stats.dropped(keys),
-    });
+    this.purging = new Purging(strapi, this.schema, this.store, this.purges, this.routes, (keys) =>
+      this.stats.dropped(keys),
+    );
     const fills = new Fills(this.store, passList(), patience);
     // what only this process holds dies with it and needs no stamp
     const stamp = opened.shared ? buildStamp(strapi) : '';
     const strictParams = strapi.config.get('api.rest.strictParams') === true;
     this.planner = new Planner(config, this.routes, { strictParams, stamp });
-    const principals = new Principals(strapi);
-    this.appEntries = new AppEntries(this.store, fills, Date.now, stamp);
-    this.explainer = new Explainer(strapi, this.planner, principals, this.store, Date.now);
+    this.principals = new Principals(strapi);
+    this.appEntries = new AppEntries(this.store, fills, stamp);
     const driver = opened.shared?.driver ?? null;
     this.limiting = this.compatibility.lacks('no-limits')
       ? null
-      : createLimiting({ strapi, config, driver, principals, routes: this.routes });
+      : createLimiting(strapi, config, driver, this.principals, this.routes);
     const trusted = config.trustedCaller;
     this.refreshes = new Refreshes(config.maxRefreshes);
     this.fleet = new FleetStats({
@@ -122,15 +117,7 @@ export class Runtime {
       volume: () => this.stats.volume + (this.limiting?.limits.decided ?? 0) + this.history.volume,
       now: Date.now,
     });
-    this.outward = new Outward({
-      strapi,
-      config,
-      schema: this.schema,
-      store: this.store,
-      fills: () => fills.inFlight,
-    });
-    const { hits, fills: filled } = config.events;
-    const told = { hits, fills: filled };
+    this.outward = new Outward(strapi, config, this.schema, this.store, () => fills.inFlight);
     const { enabled, minSize, codings } = config.compression;
     this.codings = enabled ? new Codings(this.store, minSize, codings) : null;
     this.parts = {
@@ -138,14 +125,14 @@ export class Runtime {
       codings: this.codings,
       downstream: new Downstream(this.schema, config.downstream),
       gate: this.limiting?.gate ?? null,
-      observer: hits || filled ? new EventObserver(strapi, this.stats, told) : this.stats,
+      observer: this.stats,
       store: this.store,
       fills,
       planner: this.planner,
-      principals,
+      principals: this.principals,
       replies: new Replies(config.headers),
       variants: new Variants(config.maxVariants),
-      refreshing: new Refreshing(this.refreshes, (request) => selfRequest(strapi, request)),
+      refreshing: new Refreshing(this.refreshes, strapi),
       trust: trusted ? new Trust(trusted.header, trusted.secret) : null,
       bypassCookies: config.bypassCookies,
       invalidate: (tag) => this.purges.alongside(this.store.purge({ tags: [tag] })),
@@ -219,12 +206,12 @@ export class Runtime {
     this.placement = placement;
     if (placement.at === 'route') this.planner.lookUpInRoutes(placement.reason);
     this.codings?.leaveOut(refusedCodings(placement.inside.compression));
-    const surroundings = new Surroundings(this.strapi, placement.inside);
-    const raw = placement.alone ? new RawHits(this.parts, surroundings) : null;
-    this.caching.placed(surroundings, raw);
-    this.strapi.log.info(startLine({ store: store.kind, ttl: config.ttl, placement, routes: routes.counts }));
-    return raw && this.compatibility.canCache
-      ? new Front(this.parts, this.strapi.server.app, raw).answer
+    const { inside, alone } = placement;
+    const surroundings = new Surroundings(this.strapi, inside, alone, this.parts);
+    this.caching.placed(surroundings);
+    this.strapi.log.info(startLine(store.kind, config.ttl, placement, routes.counts));
+    return alone && this.compatibility.canCache
+      ? new Front(this.parts, this.strapi.server.app, surroundings).answer
       : null;
   }
 }

@@ -5,20 +5,10 @@ import type { Entry } from '../core/entry';
 import { Popularity } from '../core/popularity';
 import { Refills } from '../core/refills';
 import type { Store } from '../core/store';
-import type { Time } from '../core/time';
+import { systemTime } from '../stores/system-time';
 import { PUBLIC } from '../strapi/principals';
 import { outside, selfRequest } from '../strapi/self-request';
 import { StoredUrls } from '../strapi/stored-urls';
-
-export interface WarmUpParts {
-  readonly strapi: Core.Strapi;
-  readonly options: ResolvedConfig['warmUp'];
-  readonly prefix: string;
-  readonly store: Store;
-  readonly time: Time;
-  /** Fills under way, those for visitors and those of the warm-up. */
-  readonly fills: () => number;
-}
 
 /** Purges in so many milliseconds are warmed up together: writes come in series. */
 const WINDOW_MS = 500;
@@ -41,14 +31,20 @@ export class WarmUp {
   private cancelSave: (() => void) | null = null;
   private utilization: EventLoopUtilization = performance.eventLoopUtilization();
 
-  constructor(private readonly parts: WarmUpParts) {
-    const { strapi, options, prefix, time } = parts;
+  /** @param fills those under way, for visitors and for the warm-up */
+  constructor(
+    private readonly strapi: Core.Strapi,
+    private readonly options: ResolvedConfig['warmUp'],
+    prefix: string,
+    private readonly store: Store,
+    private readonly fills: () => number,
+  ) {
     const { count, concurrency, perSecond } = options;
     this.popularity = new Popularity(count * 10);
     this.stored = new StoredUrls(strapi, prefix);
     this.refills = new Refills({
       request: async (url) => (await selfRequest(strapi, { method: 'GET', url })).status < 500,
-      time,
+      time: systemTime,
       isBusy: () => this.isBusy(),
       concurrency,
       perSecond,
@@ -61,13 +57,13 @@ export class WarmUp {
     for (const entry of entries) {
       if (!isRefillable(entry)) continue;
       this.popularity.note(entry.label, entry.hits ?? 0);
-      if (this.parts.options.afterPurge) this.fallen.add(entry.label);
+      if (this.options.afterPurge) this.fallen.add(entry.label);
     }
     if (this.fallen.size === 0) return;
     this.cancel ??= outside(() =>
-      this.parts.time.after(WINDOW_MS, () => {
+      systemTime.after(WINDOW_MS, () => {
         this.cancel = null;
-        this.refills.add(this.popularity.topOf(this.fallen, this.parts.options.count));
+        this.refills.add(this.popularity.topOf(this.fallen, this.options.count));
         this.fallen.clear();
       }),
     );
@@ -75,7 +71,7 @@ export class WarmUp {
 
   /** Once the application listens: what was asked for most before it was stopped. */
   start(): void {
-    const { strapi, options } = this.parts;
+    const { strapi, options } = this;
     if (!options.afterStart) return;
     const { httpServer } = strapi.server;
     const begin = (): void => {
@@ -93,11 +89,11 @@ export class WarmUp {
     this.cancel?.();
     this.cancelSave?.();
     await this.refills.stop(DRAIN_MS);
-    if (this.parts.options.afterStart) await this.save();
+    if (this.options.afterStart) await this.save();
   }
 
   private saveLater(): void {
-    this.cancelSave = this.parts.time.after(SAVE_MS, () => {
+    this.cancelSave = systemTime.after(SAVE_MS, () => {
       void this.save();
       this.saveLater();
     });
@@ -105,11 +101,11 @@ export class WarmUp {
 
   private async save(): Promise<void> {
     const scores = new Map(this.popularity.sorted().map(([url, score]) => [url, score / 2]));
-    for (const entry of this.parts.store.entries())
+    for (const entry of this.store.entries())
       if (isRefillable(entry)) scores.set(entry.label, (scores.get(entry.label) ?? 0) + (entry.hits ?? 0));
     const used = [...scores].filter(([, score]) => score > 0).sort((a, b) => b[1] - a[1]);
     if (used.length === 0) return; // what an earlier process knew is better than nothing
-    const urls = used.slice(0, this.parts.options.count).map(([url]) => url);
+    const urls = used.slice(0, this.options.count).map(([url]) => url);
     await this.stored.write(urls).catch((error: unknown) => this.log('could not be written', error));
   }
 
@@ -117,11 +113,11 @@ export class WarmUp {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.utilization);
     this.utilization = now;
-    return utilization > MOST_UTILIZATION || this.parts.fills() - this.refills.inFlight > MOST_FILLS;
+    return utilization > MOST_UTILIZATION || this.fills() - this.refills.inFlight > MOST_FILLS;
   }
 
   private log(what: string, error: unknown): void {
-    this.parts.strapi.log.warn(`[upstash-cache] the list of most used URLs ${what}: ${String(error)}`);
+    this.strapi.log.warn(`[upstash-cache] the list of most used URLs ${what}: ${String(error)}`);
   }
 }
 

@@ -1,27 +1,14 @@
-import { Outbox, type OutboxEvent } from '../core/outbox';
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import type { ResolvedConfig } from '../config/schema';
+import { Outbox, type Notice, type OutboxEvent } from '../core/outbox';
 import type { Entry } from '../core/entry';
-import type { Time } from '../core/time';
+import { systemTime } from '../stores/system-time';
 import type { OutwardPurges } from '../strapi/outward-purges';
 import { delivered } from '../strapi/writes/purges';
-import { pathOf } from './local-entries';
-import { sendWebhook, type Receiver } from './webhook';
+import { pathOf } from './entry-walk';
 
-export interface WebhookOptions extends Receiver {
-  readonly paths: boolean;
-}
-
-export interface WebhooksParts {
-  readonly receivers: readonly WebhookOptions[];
-  readonly outward: OutwardPurges;
-  readonly time: Time;
-  /** Milliseconds that other instances may go on answering with what was purged. */
-  readonly lease: number;
-  readonly log: {
-    readonly info: (text: string) => void;
-    readonly warn: (text: string) => void;
-    readonly error: (text: string) => void;
-  };
-}
+type Receiver = ResolvedConfig['downstream']['webhooks'][number];
 
 /** Notices are gathered so long, milliseconds, and longer where other instances learn of a purge later. */
 const WINDOW_MS = 250;
@@ -37,16 +24,22 @@ export class Webhooks {
   private last = Promise.resolve();
   private waiting = 0;
 
-  constructor(private readonly parts: WebhooksParts) {
-    const { receivers, time, lease, log } = parts;
+  /** @param lease milliseconds that other instances may go on answering with what was purged */
+  constructor(
+    private readonly log: Core.Strapi['log'],
+    receivers: readonly Receiver[],
+    private readonly outward: OutwardPurges,
+    lease: number,
+  ) {
     this.boxes = receivers.map((receiver, number) => ({
       paths: receiver.paths,
       box: new Outbox({
         // a front end that comes back at once must not be given what another instance still holds
         window: WINDOW_MS + lease,
-        time,
-        send: (notice) => sendWebhook(receiver, notice, time.now()),
-        onEvent: (event) => logged(log, `webhook ${number + 1} (${new URL(receiver.url).host})`, event),
+        time: systemTime,
+        send: (notice) => sendWebhook(receiver, notice, Date.now()),
+        onEvent: (event) =>
+          logEvent(log, `[upstash-cache] webhook ${number + 1} (${new URL(receiver.url).host})`, event),
       }),
     }));
   }
@@ -66,7 +59,10 @@ export class Webhooks {
     // one after the other: purges reach the receivers in their order, and the database is asked once at a time
     this.last = this.last
       .then(() => this.tell(known, arrived))
-      .catch((error: unknown) => this.parts.log.error(`a purge was not told to webhooks: ${String(error)}`))
+      .catch(
+        (error: unknown) =>
+          void this.log.error(`[upstash-cache] a purge was not told to webhooks: ${String(error)}`),
+      )
       .finally(() => this.waiting--);
   }
 
@@ -82,22 +78,72 @@ export class Webhooks {
   }
 
   private async tell(tags: ReadonlySet<string> | null, arrived: Promise<boolean>): Promise<void> {
-    const outward = tags && (await this.parts.outward.of(tags));
+    const outward = tags && (await this.outward.of(tags));
     await arrived;
     const notice = outward ? { tags: [...outward] } : { all: true };
     for (const { box } of this.boxes) box.add(notice);
   }
 }
 
-function logged(log: WebhooksParts['log'], name: string, event: OutboxEvent): void {
+function logEvent(log: Core.Strapi['log'], name: string, event: OutboxEvent): void {
   switch (event.type) {
     case 'delayed':
-      return log.warn(`${name} did not take a purge: ${event.reason}. It is sent again until it does.`);
+      return void log.warn(`${name} did not take a purge: ${event.reason}. It is sent again until it does.`);
     case 'recovered':
-      return log.info(`${name} has taken what waited for it`);
+      return void log.info(`${name} has taken what waited for it`);
     case 'dropped':
-      return log.error(`${name} was given up: ${event.reason}. What it caches may be old until it expires.`);
+      return void log.error(
+        `${name} was given up: ${event.reason}. What it caches may be old until it expires.`,
+      );
     case 'left':
-      return log.error(`${name} did not take the last purges before Strapi stopped`);
+      return void log.error(`${name} did not take the last purges before Strapi stopped`);
   }
+}
+
+const SIGNATURE_HEADER = 'X-Upstash-Cache-Signature';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * The value of the signature header: `t=<epoch seconds>,v1=<hex>`, where v1 is the HMAC-SHA256 of the seconds, a dot
+ * and the body. The receiver refuses what is older than a few minutes, so that nobody can send it again.
+ */
+export function signatureOf(secret: string, seconds: number, body: string): string {
+  const digest = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+  return `t=${seconds},v1=${digest}`;
+}
+
+/**
+ * Sends a notice to a receiver.
+ * @throws Error that says what came back, and never the address or the secret
+ */
+export async function sendWebhook(
+  { url, secret }: Pick<Receiver, 'url' | 'secret'>,
+  notice: Notice,
+  now: number,
+): Promise<void> {
+  const body = JSON.stringify({ id: randomUUID(), type: 'purge', at: now, ...notice });
+  const response = await fetch(url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': 'strapi-plugin-upstash-cache',
+      [SIGNATURE_HEADER]: signatureOf(secret, Math.floor(now / 1000), body),
+    },
+    body,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((error: unknown) => {
+    throw new Error(reasonOf(error));
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`status ${response.status}`);
+}
+
+/** `fetch failed` has its reason in its cause; messages may hold the address. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'no connection';
 }

@@ -13,7 +13,7 @@ interface RuntimeSeen {
     purge(purge: { tags?: Iterable<string>; all?: boolean }): Promise<void>;
     health?(): { readonly undelivered: number };
   };
-  readonly explainer: { readonly principals: { ofCredential(authorization: string): string } };
+  readonly principals: { ofCredential(authorization: string): string };
   readonly purges: { deliver(tags: ReadonlySet<string>, cause: Cause): Promise<void> };
 }
 
@@ -74,8 +74,8 @@ export class Observer {
     return this.undelivered();
   }
 
-  private watch({ store, purges, explainer }: RuntimeSeen): void {
-    this.principalOf = (authorization) => explainer.principals.ofCredential(authorization);
+  private watch({ store, purges, principals }: RuntimeSeen): void {
+    this.principalOf = (authorization) => principals.ofCredential(authorization);
     this.undelivered = () => store.health?.().undelivered ?? 0;
     const put = store.put.bind(store);
     store.put = (entry) => {

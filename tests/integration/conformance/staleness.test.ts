@@ -5,7 +5,7 @@ import { Origin, renameTag } from '../../support/origin';
 import { onStores } from '../../support/stores';
 import type { Site } from '../../support/strapi';
 import { until } from '../../support/until';
-import type { StatsService } from '../../../server/src/services/stats';
+import type { StatsService } from '../../../server/src/services';
 
 const STORES = ['memory', 'upstash', 'redis'] as const;
 const body = (answer: Answer): { run: number; tag: string } => answer.json();

@@ -5,7 +5,7 @@ import Koa, { type Context, type Middleware } from 'koa';
 import { afterEach, vi } from 'vitest';
 import type { RateLimitConfig } from '../../../server/src/config/rate-limit-schema';
 import { RateLimitGate } from '../../../server/src/middlewares/rate-limit';
-import { Callers } from '../../../server/src/middlewares/rate-limit-callers';
+import { Callers } from '../../../server/src/middlewares/rate-limit-facts';
 import { digest, NOW, rateLimit } from './facts';
 
 const load = createRequire(import.meta.url);
@@ -30,7 +30,7 @@ export async function rig(config: RateLimitConfig, more: Rig = {}) {
   const warn = vi.fn();
   const handler = vi.fn((ctx: Context) => void (ctx.body = 'fresh'));
   const limits = rateLimit(config, { warn });
-  const gate = new RateLimitGate({ limits, callers: new Callers(digest), now: () => NOW, warn });
+  const gate = new RateLimitGate(limits, new Callers(digest), () => NOW, warn);
   const app = new Koa({ proxy: more.proxy ?? false });
   app.maxIpsCount = more.maxIpsCount ?? 0;
   app.use(gate.outer);

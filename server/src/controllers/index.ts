@@ -1,4 +1,0 @@
-import admin from './admin';
-import api from './api';
-
-export default { admin, api };
