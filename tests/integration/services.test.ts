@@ -172,7 +172,7 @@ describe('explain', () => {
     const explanation = await cacheOf(site().strapi).explain('/api/articles?populate=author');
     expect(explanation).toMatchObject({ lookup: 'edge', state: 'hit', handler: 'api::article.article.find' });
     expect(explanation.entry?.tags.some((tag) => tag.includes('api::author.author'))).toBe(true);
-    expect(explanation.entry?.tags.some((tag) => tag.startsWith('q|api::article.article|'))).toBe(true);
+    expect(explanation.entry?.tags.some((tag) => tag.startsWith('m|api::article.article|'))).toBe(true);
   });
 
   it('says why there is nothing', async () => {
