@@ -1,5 +1,4 @@
-import { Backoff } from './backoff';
-import type { Time } from './time';
+import { Backoff, type Time } from './time';
 
 /** What fell, in outward terms. */
 export interface Notice {

@@ -1,10 +1,26 @@
-import { Backoff } from './backoff';
-import type { PurgeJob, PurgeJournal } from './purge-journal';
-import type { Purge } from './store';
-import type { OnStoreEvent } from './store-event';
+import { Backoff, type Time } from './time';
+import type { Purge, OnStoreEvent } from './store';
 import type { TagClock } from './tag-clock';
 import type { TagLog } from './tag-log';
-import type { Time } from './time';
+
+/** A purge that may still have to be delivered. */
+export interface PurgeJob {
+  /** Unique among all processes and restarts. */
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly all: boolean;
+}
+
+/**
+ * Keeps purges that could not be delivered beyond the life of the process. Shared by all instances of an app:
+ * whoever starts next delivers what it finds. A purge delivered twice costs misses and nothing else.
+ */
+export interface PurgeJournal {
+  add(job: PurgeJob): Promise<void>;
+  /** Resolves too when the job is not there any more. */
+  remove(id: string): Promise<void>;
+  list(): Promise<readonly PurgeJob[]>;
+}
 
 /** Waiting purges are merged into one when there are this many. */
 const MERGE_AT = 200;

@@ -1,6 +1,4 @@
-import { deltaSeconds, parseCacheControl, type Directives } from './cache-control';
-import { splitList } from './field-list';
-import { parseHttpDate } from './http-date';
+import { deltaSeconds, parseCacheControl, type Directives, splitList, parseHttpDate } from './header-values';
 
 /** What the predicate needs to know of a finished response. */
 export interface ResponseFacts {

@@ -1,5 +1,9 @@
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
 import { afterAnswers } from '../stores/system-time';
+import type { Digest } from '../core/limits/partition';
+import { MemoryLimiter } from './memory';
+import { UpstashLimiter } from './upstash';
+import type { LimiterRedis } from './command-redis';
 
 /** What happens to requests while the remote limiter does not answer. */
 export type OutageMode = 'insured' | 'open' | 'closed';
@@ -130,4 +134,24 @@ function withDeadline<T>(answer: T | Promise<T>, ms: number): Promise<T> {
 
 class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
+}
+
+export interface LimiterParts {
+  readonly outage: { readonly mode: OutageMode; readonly share: number; readonly deadline: number };
+  readonly maxPartitions: number;
+  /** Where instances count together; null for the embedded mode. */
+  readonly shared: { readonly redis: LimiterRedis; readonly kind: 'upstash' | 'redis' } | null;
+  /** Begins every key. */
+  readonly prefix: string;
+  readonly digest: Digest;
+  readonly warn: (message: string) => void;
+}
+
+/** The limiter of an application: in memory, or in Redis with a local one behind it. Never rejects a request. */
+export function createLimiter(parts: LimiterParts): Limiter {
+  const { shared, maxPartitions, prefix, digest, warn } = parts;
+  const local = new MemoryLimiter(maxPartitions);
+  if (shared === null) return local;
+  const remote = new UpstashLimiter({ ...shared, prefix, digest, maxPartitions });
+  return new InsuredLimiter(remote, local, { ...parts.outage, warn });
 }

@@ -1,8 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { fixedWindow, type FixedWindow } from '../core/limits/fixed-window';
+import {
+  fixedWindow,
+  type FixedWindow,
+  slidingWindow,
+  type SlidingWindow,
+  tokenBucket,
+  type TokenBucket,
+} from '../core/limits/algorithms';
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
-import { slidingWindow, type SlidingWindow } from '../core/limits/sliding-window';
-import { tokenBucket, type TokenBucket } from '../core/limits/token-bucket';
 
 type Counter = { readonly policy: string; readonly window: number } & (
   | { readonly algorithm: 'fixed-window'; readonly state: FixedWindow }

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
 import { createRateLimit, type RateLimit } from '../core/limits/rate-limit';
 import { commandRedis } from '../limiters/command-redis';
-import { createLimiter } from '../limiters/create';
+import { createLimiter } from '../limiters/insured';
 import { RateLimitGate } from '../middlewares/rate-limit';
 import { Callers } from '../middlewares/rate-limit-callers';
 import type { RemoteDriver } from '../stores/driver';

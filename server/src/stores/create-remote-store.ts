@@ -1,10 +1,8 @@
 import { Breaker } from '../core/breaker';
 import { Inheritance } from '../core/inheritance';
 import { Lease } from '../core/lease';
-import type { PurgeJournal } from '../core/purge-journal';
-import { PurgeQueue } from '../core/purge-queue';
-import type { Store } from '../core/store';
-import type { OnStoreEvent } from '../core/store-event';
+import { type PurgeJournal, PurgeQueue } from '../core/purge-queue';
+import type { Store, OnStoreEvent } from '../core/store';
 import { TagClock } from '../core/tag-clock';
 import type { Time } from '../core/time';
 import { checkConnection, type ConnectionCheck } from './connection-check';

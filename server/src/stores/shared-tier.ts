@@ -1,11 +1,94 @@
 import type { Entry } from '../core/entry';
 import { decodeFrame, encodeFrame } from '../core/frame';
 import { keepUntil, lingers } from '../core/grace';
-import { settle, type SettleParts } from '../core/settle';
-import type { Lookup } from '../core/store';
-import type { OnStoreEvent } from '../core/store-event';
-import { BackgroundWrites } from './background-writes';
+import type { Lookup, OnStoreEvent } from '../core/store';
 import { RemoteError, type RemoteDriver } from './driver';
+import type { Lease } from '../core/lease';
+import type { Stamped, TagClock } from '../core/tag-clock';
+import type { TagLog } from '../core/tag-log';
+
+/** A marker further ahead of the wall clock than this is a lie or a broken clock, not a witness. Microseconds. */
+const CREDIBLE = 86_400_000_000;
+
+export interface SettleParts {
+  readonly clock: TagClock;
+  readonly log: TagLog;
+  readonly lease: Lease;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Whether an entry from the shared tier holds, asking the log where this process cannot tell. An entry older than
+ * the horizon that holds gets the seq at which it was found to hold.
+ * @throws when the log cannot be asked
+ */
+export async function settle(entry: Stamped, parts: SettleParts): Promise<boolean> {
+  const { clock } = parts;
+  let verdict = clock.check(entry);
+  if (verdict === 'old') verdict = (await recheck(entry, parts)) ? clock.check(entry) : 'no';
+  if (verdict === 'future') {
+    if (await parts.lease.ensure(0)) verdict = clock.check(entry);
+    if (verdict === 'future' && entry.seq < parts.now() * 1000 + CREDIBLE) {
+      // The log does not know a marker that somebody has seen: proof that it lost a part of its history.
+      clock.saw(entry.seq);
+      parts.lease.expire();
+    }
+  }
+  return verdict === 'yes';
+}
+
+async function recheck(entry: Stamped, { clock, log, lease }: SettleParts): Promise<boolean> {
+  const { seen } = clock;
+  const { seq, floor, purgedAt } = await log.standing(entry.tags);
+  if (seq === null || seq < seen) {
+    lease.expire();
+    return false;
+  }
+  if (floor > entry.seq || purgedAt.some((at) => at !== null && at > entry.seq)) return false;
+  clock.saw(seq);
+  entry.seq = seq;
+  entry.checked = 0;
+  return true;
+}
+
+/** Writes that nobody waits for, bounded in the bytes they hold. */
+export class BackgroundWrites {
+  private readonly running = new Map<string, Promise<void>>();
+  private bytes = 0;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  get pendingBytes(): number {
+    return this.bytes;
+  }
+
+  /** @returns false when too much is under way: the write is not made */
+  start(key: string, bytes: number, write: () => Promise<void>): boolean {
+    if (this.bytes > 0 && this.bytes + bytes > this.maxBytes) return false;
+    this.bytes += bytes;
+    const done = write()
+      .catch(this.onError)
+      .finally(() => {
+        this.bytes -= bytes;
+        if (this.running.get(key) === done) this.running.delete(key);
+      });
+    this.running.set(key, done);
+    return true;
+  }
+
+  /** Resolves when the write of that key is over. */
+  async over(key: string): Promise<void> {
+    await this.running.get(key);
+  }
+
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running.values());
+  }
+}
 
 export interface SharedTierParts extends SettleParts {
   readonly driver: RemoteDriver;

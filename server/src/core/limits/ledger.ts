@@ -1,7 +1,109 @@
-import { HeavyHitters } from './heavy-hitters';
 import { maskedPartition, type Digest } from './partition';
 import type { Policy, PolicyOptions } from './policy';
-import { Tally, type Outcome, type TallySlot } from './tally';
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+
+export type Outcome = 'allowed' | 'limited' | 'dryRun';
+
+/** What happened in one minute or hour that began at `at` (epoch milliseconds). */
+export interface TallySlot {
+  at: number;
+  allowed: number;
+  limited: number;
+  /** Requests that a policy in dry run would have refused. */
+  dryRun: number;
+}
+
+/** Counts outcomes per minute of the last hour and per hour of the last two days, in constant memory. */
+export class Tally {
+  private readonly minutes = ring(60);
+  private readonly hours = ring(48);
+
+  add(outcome: Outcome, now: number): void {
+    slot(this.minutes, MINUTE, now)[outcome]++;
+    slot(this.hours, HOUR, now)[outcome]++;
+  }
+
+  /** Slots in which something happened, oldest first. */
+  read(now: number): { minutes: TallySlot[]; hours: TallySlot[] } {
+    return { minutes: recent(this.minutes, MINUTE, now), hours: recent(this.hours, HOUR, now) };
+  }
+}
+
+const ring = (length: number): TallySlot[] =>
+  Array.from({ length }, () => ({ at: -1, allowed: 0, limited: 0, dryRun: 0 }));
+
+function slot(slots: TallySlot[], span: number, now: number): TallySlot {
+  const number = Math.floor(now / span);
+  const found = slots[number % slots.length] as TallySlot;
+  if (found.at !== number * span) {
+    found.at = number * span;
+    found.allowed = found.limited = found.dryRun = 0;
+  }
+  return found;
+}
+
+const recent = (slots: readonly TallySlot[], span: number, now: number): TallySlot[] =>
+  slots
+    .filter(({ at }) => at >= 0 && at <= now && at > now - slots.length * span)
+    .sort((a, b) => a.at - b.at)
+    .map((found) => ({ ...found }));
+
+export interface Hitter {
+  readonly name: string;
+  /** At most this many; `sure` of them were counted under this very name. */
+  readonly count: number;
+  readonly sure: number;
+  /** Epoch milliseconds. */
+  readonly lastAt: number;
+}
+
+/**
+ * The names that occur most often, in constant memory: a new name takes the place, and the count, of the rarest
+ * (Space-Saving: Metwally, Agrawal, El Abbadi, "Efficient Computation of Frequent and Top-k Elements", 2005).
+ */
+export class HeavyHitters {
+  private readonly held = new Map<string, { count: number; error: number; lastAt: number }>();
+
+  constructor(private readonly capacity = 64) {}
+
+  add(name: string, now: number): void {
+    const known = this.held.get(name);
+    if (known) {
+      known.count++;
+      known.lastAt = now;
+      return;
+    }
+    const error = this.held.size < this.capacity ? 0 : this.evictRarest();
+    this.held.set(name, { count: error + 1, error, lastAt: now });
+  }
+
+  delete(name: string): void {
+    this.held.delete(name);
+  }
+
+  names(): Iterable<string> {
+    return this.held.keys();
+  }
+
+  top(count: number): Hitter[] {
+    return [...this.held]
+      .map(([name, it]) => ({ name, count: it.count, sure: it.count - it.error, lastAt: it.lastAt }))
+      .sort((a, b) => b.count - a.count || b.lastAt - a.lastAt)
+      .slice(0, count);
+  }
+
+  private evictRarest(): number {
+    let rarest = '';
+    let least = Infinity;
+    for (const [name, { count }] of this.held) {
+      if (count < least) [rarest, least] = [name, count];
+    }
+    this.held.delete(rarest);
+    return least;
+  }
+}
 
 const DAY = 86_400_000;
 
@@ -92,4 +194,48 @@ export class Ledger {
   forget(policy: string, partition: string): void {
     this.pages.get(policy)?.hitters.delete(partition);
   }
+}
+
+/** The numbers of several instances as one, in the order of the first. */
+export function mergePolicies(lists: readonly (readonly PolicyStats[])[]): PolicyStats[] {
+  const byName = new Map<string, PolicyStats[]>();
+  for (const policy of lists.flat()) {
+    const same = byName.get(policy.name);
+    if (same) same.push(policy);
+    else byName.set(policy.name, [policy]);
+  }
+  return [...byName.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    return {
+      ...first,
+      minutes: mergeSlots(same.flatMap((it) => it.minutes)),
+      hours: mergeSlots(same.flatMap((it) => it.hours)),
+      top: mergeTop(same.flatMap((it) => it.top)),
+    };
+  });
+}
+
+function mergeSlots(slots: readonly TallySlot[]): TallySlot[] {
+  const sums = new Map<number, TallySlot>();
+  for (const slot of slots) {
+    const sum = sums.get(slot.at);
+    if (!sum) {
+      sums.set(slot.at, { ...slot });
+      continue;
+    }
+    sum.allowed += slot.allowed;
+    sum.limited += slot.limited;
+    sum.dryRun += slot.dryRun;
+  }
+  return [...sums.values()].sort((a, b) => a.at - b.at);
+}
+
+function mergeTop(partitions: readonly LimitedPartition[]): LimitedPartition[] {
+  const sums = new Map<string, LimitedPartition>();
+  for (const it of partitions) {
+    const { count = 0, lastAt = 0 } = sums.get(it.id) ?? {};
+    sums.set(it.id, { ...it, count: it.count + count, lastAt: Math.max(it.lastAt, lastAt) });
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count || b.lastAt - a.lastAt).slice(0, 20);
 }

@@ -4,7 +4,7 @@ import { rateLimitFields, type HeaderSwitches } from './headers';
 import { Ledger, type PolicyStats } from './ledger';
 import type { Limiter, Verdict } from './limiter';
 import type { Digest } from './partition';
-import { plainPath } from './plain-path';
+import { plainPath } from '../path-pattern';
 import { Policy, type Claim, type PolicyOptions, type PolicyParts } from './policy';
 import { untieredName } from './quotas';
 import type { RequestFacts } from './request-facts';

@@ -1,5 +1,4 @@
-import { HOUR, MINUTE, type Bucket } from './ring';
-import type { SeriesSnapshot } from './series';
+import { HOUR, MINUTE, type Bucket, type SeriesSnapshot } from './series';
 
 export const PERIODS = ['1h', '24h', '7d'] as const;
 

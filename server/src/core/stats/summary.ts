@@ -2,8 +2,7 @@ import { named, type Counts } from './fields';
 import { latencyOf, type Latency } from './latency';
 import { pointsOf, SCALES, sumNow, sumOver, type Period } from './period';
 import { mergeReasons, mergeSeries, type LatencyKind, type StatsSnapshot } from './snapshot';
-import type { ReasonCounts } from './reasons';
-import type { RouteSnapshot } from './route-stats';
+import type { ReasonCounts, RouteSnapshot } from './route-stats';
 
 export interface Rate {
   /** Requests that the cache was asked for: hits, stale hits and misses. */

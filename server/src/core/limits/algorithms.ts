@@ -1,5 +1,36 @@
 import type { Allowance, Verdict } from './limiter';
 
+/** Requests of one partition in the window `bucket` = floor(now / window). */
+export interface FixedWindow {
+  bucket: number;
+  used: number;
+}
+
+export const fixedWindow = {
+  fresh: (): FixedWindow => ({ bucket: 0, used: 0 }),
+
+  /**
+   * At most `quota` requests from one multiple of `window` to the next; same arithmetic as
+   * `fixedWindowLimitScript` of `@upstash/ratelimit` 2.2 (src/lua-scripts/single.ts).
+   */
+  verdict(state: FixedWindow, { quota, window }: Allowance, now: number, charge: boolean): Verdict {
+    const bucket = Math.floor(now / window);
+    if (state.bucket !== bucket) {
+      state.bucket = bucket;
+      state.used = 0;
+    }
+    const allowed = state.used < quota;
+    if (allowed && charge) state.used++;
+    const resetAt = (bucket + 1) * window;
+    const remaining = Math.max(0, quota - state.used);
+    return { allowed, quota, remaining, resetAt, retryAt: allowed ? 0 : resetAt, from: 'memory' };
+  },
+
+  giveBack(state: FixedWindow, { window }: Allowance, now: number): void {
+    if (state.bucket === Math.floor(now / window) && state.used > 0) state.used--;
+  },
+};
+
 /** Requests of one partition in the window `bucket` = floor(now / window) and in the one before. */
 export interface SlidingWindow {
   bucket: number;
@@ -70,3 +101,41 @@ function roll(state: SlidingWindow, bucket: number): void {
   state.current = 0;
   state.bucket = bucket;
 }
+
+/** Tokens of one partition at its last refill, minus those taken since. `refilledAt` is epoch milliseconds. */
+export interface TokenBucket {
+  refilledAt: number;
+  tokens: number;
+}
+
+export const tokenBucket = {
+  /** A bucket that nobody has used is full: the first look at it starts its clock. */
+  fresh: (): TokenBucket => ({ refilledAt: -1, tokens: 0 }),
+
+  /**
+   * A bucket of `quota` tokens gets `refill` tokens every `window`; a request takes one. Same arithmetic as
+   * `tokenBucketLimitScript` of `@upstash/ratelimit` 2.2 (src/lua-scripts/single.ts).
+   */
+  verdict(state: TokenBucket, { quota, window, refill }: Allowance, now: number, charge: boolean): Verdict {
+    let { refilledAt, tokens } = state;
+    if (refilledAt < 0) {
+      refilledAt = now;
+      tokens = quota;
+    } else if (now >= refilledAt + window) {
+      const refills = Math.floor((now - refilledAt) / window);
+      tokens = Math.min(quota, tokens + refills * refill);
+      refilledAt += refills * window;
+    }
+    const allowed = tokens >= 1;
+    if (allowed && charge) {
+      state.refilledAt = refilledAt;
+      state.tokens = --tokens;
+    }
+    const resetAt = refilledAt + window;
+    return { allowed, quota, remaining: tokens, resetAt, retryAt: allowed ? 0 : resetAt, from: 'memory' };
+  },
+
+  giveBack(state: TokenBucket, { quota }: Allowance): void {
+    if (state.refilledAt >= 0) state.tokens = Math.min(quota, state.tokens + 1);
+  },
+};
