@@ -1,10 +1,10 @@
+import { groupBy } from '../group-by';
+import { Series, type Bucket } from '../stats/series';
 import { maskedPartition, type Digest } from './partition';
 import type { Policy, PolicyOptions } from './policy';
 
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
-
-export type Outcome = 'allowed' | 'limited' | 'dryRun';
+const OUTCOMES = ['allowed', 'limited', 'dryRun'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What happened in one minute or hour that began at `at` (epoch milliseconds). */
 export interface TallySlot {
@@ -17,38 +17,25 @@ export interface TallySlot {
 
 /** Counts outcomes per minute of the last hour and per hour of the last two days, in constant memory. */
 export class Tally {
-  private readonly minutes = ring(60);
-  private readonly hours = ring(48);
+  private readonly series = new Series(OUTCOMES.length, Uint32Array, 48);
 
   add(outcome: Outcome, now: number): void {
-    slot(this.minutes, MINUTE, now)[outcome]++;
-    slot(this.hours, HOUR, now)[outcome]++;
+    this.series.add(OUTCOMES.indexOf(outcome), 1, now);
   }
 
   /** Slots in which something happened, oldest first. */
   read(now: number): { minutes: TallySlot[]; hours: TallySlot[] } {
-    return { minutes: recent(this.minutes, MINUTE, now), hours: recent(this.hours, HOUR, now) };
+    const { minutes, hours } = this.series.read(now);
+    return { minutes: minutes.map(slotOf), hours: hours.map(slotOf) };
   }
 }
 
-const ring = (length: number): TallySlot[] =>
-  Array.from({ length }, () => ({ at: -1, allowed: 0, limited: 0, dryRun: 0 }));
-
-function slot(slots: TallySlot[], span: number, now: number): TallySlot {
-  const number = Math.floor(now / span);
-  const found = slots[number % slots.length] as TallySlot;
-  if (found.at !== number * span) {
-    found.at = number * span;
-    found.allowed = found.limited = found.dryRun = 0;
-  }
-  return found;
-}
-
-const recent = (slots: readonly TallySlot[], span: number, now: number): TallySlot[] =>
-  slots
-    .filter(({ at }) => at >= 0 && at <= now && at > now - slots.length * span)
-    .sort((a, b) => a.at - b.at)
-    .map((found) => ({ ...found }));
+const slotOf = ({ at, counts: [allowed = 0, limited = 0, dryRun = 0] }: Bucket): TallySlot => ({
+  at,
+  allowed,
+  limited,
+  dryRun,
+});
 
 export interface Hitter {
   readonly name: string;
@@ -107,13 +94,11 @@ export class HeavyHitters {
 
 const DAY = 86_400_000;
 
-export interface PolicyStats {
-  readonly name: string;
-  readonly algorithm: PolicyOptions['algorithm'];
-  readonly quota: PolicyOptions['quota'];
-  /** Milliseconds. */
-  readonly window: number;
-  readonly dryRun: boolean;
+/** What a policy of some options has done. */
+export interface PolicyStats extends Pick<
+  PolicyOptions,
+  'name' | 'algorithm' | 'quota' | 'window' | 'dryRun'
+> {
   readonly minutes: readonly TallySlot[];
   readonly hours: readonly TallySlot[];
   /** Partitions refused most often in the last two days, in this process. */
@@ -197,39 +182,23 @@ export class Ledger {
 }
 
 /** The numbers of several instances as one, in the order of the first. */
-export function mergePolicies(lists: readonly (readonly PolicyStats[])[]): PolicyStats[] {
-  const byName = new Map<string, PolicyStats[]>();
-  for (const policy of lists.flat()) {
-    const same = byName.get(policy.name);
-    if (same) same.push(policy);
-    else byName.set(policy.name, [policy]);
-  }
-  return [...byName.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first) return [];
-    return {
+export const mergePolicies = (lists: readonly (readonly PolicyStats[])[]): PolicyStats[] =>
+  [...groupBy(lists.flat(), ({ name }) => name).values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => ({
       ...first,
       minutes: mergeSlots(same.flatMap((it) => it.minutes)),
       hours: mergeSlots(same.flatMap((it) => it.hours)),
       top: mergeTop(same.flatMap((it) => it.top)),
-    };
-  });
-}
+    })),
+  );
 
-function mergeSlots(slots: readonly TallySlot[]): TallySlot[] {
-  const sums = new Map<number, TallySlot>();
-  for (const slot of slots) {
-    const sum = sums.get(slot.at);
-    if (!sum) {
-      sums.set(slot.at, { ...slot });
-      continue;
-    }
-    sum.allowed += slot.allowed;
-    sum.limited += slot.limited;
-    sum.dryRun += slot.dryRun;
-  }
-  return [...sums.values()].sort((a, b) => a.at - b.at);
-}
+const mergeSlots = (slots: readonly TallySlot[]): TallySlot[] =>
+  [...groupBy(slots, ({ at }) => at)]
+    .map(([at, same]) => {
+      const sum = (outcome: Outcome): number => same.reduce((total, it) => total + it[outcome], 0);
+      return { at, allowed: sum('allowed'), limited: sum('limited'), dryRun: sum('dryRun') };
+    })
+    .sort((a, b) => a.at - b.at);
 
 function mergeTop(partitions: readonly LimitedPartition[]): LimitedPartition[] {
   const sums = new Map<string, LimitedPartition>();

@@ -5,7 +5,7 @@ import { LATENCY_BUCKETS, latencyBucket } from './latency';
 import type { ObservedRoute, Observer } from './observer';
 import { Reasons, RouteStats } from './route-stats';
 import { Series } from './series';
-import type { StatsSnapshot } from './snapshot';
+import { byKind, type StatsSnapshot } from './snapshot';
 
 /** Routes told apart; requests for any other are counted as one. With all of them in use everything together is 1.8 MB. */
 const MOST_ROUTES = 128;
@@ -14,11 +14,7 @@ const OTHER: ObservedRoute = { template: '(other)', controller: null };
 /** Counts what happens to requests, in plain numbers and constant memory. */
 export class Recorder implements Observer {
   private readonly all = new Series(WIDTH, Float64Array);
-  private readonly latency = {
-    hit: new Series(LATENCY_BUCKETS, Uint32Array),
-    fill: new Series(LATENCY_BUCKETS, Uint32Array),
-    store: new Series(LATENCY_BUCKETS, Uint32Array),
-  };
+  private readonly latency = byKind(() => new Series(LATENCY_BUCKETS, Uint32Array));
   private readonly routes = new Map<string, RouteStats>();
   private readonly reasons = { bypass: new Reasons(), refused: new Reasons() };
   /** Keys that were stored here, and those of them that were dropped by hand. */
@@ -40,13 +36,11 @@ export class Recorder implements Observer {
   }
 
   hit(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
-    this.served(Field.hits, this.routeOf(route), entry, now);
-    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+    this.served(Field.hits, this.routeOf(route), entry, now, begun);
   }
 
   stale(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
-    this.served(Field.stale, this.routeOf(route), entry, now);
-    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+    this.served(Field.stale, this.routeOf(route), entry, now, begun);
   }
 
   miss(route: ObservedRoute, key: string, why: MissReason, now: number): void {
@@ -137,22 +131,19 @@ export class Recorder implements Observer {
       since: this.since,
       instances: 1,
       all: this.all.read(now),
-      latency: {
-        hit: this.latency.hit.read(now),
-        fill: this.latency.fill.read(now),
-        store: this.latency.store.read(now),
-      },
+      latency: byKind((kind) => this.latency[kind].read(now)),
       reasons: { bypass: this.reasons.bypass.read(), refused: this.reasons.refused.read() },
       routes: [...this.routes.values()].map((route) => route.read(now)),
     };
   }
 
-  private served(outcome: number, route: RouteStats, entry: Entry, now: number): void {
+  private served(outcome: number, route: RouteStats, entry: Entry, now: number, begun: number): void {
     this.count(outcome, route, now);
     if (entry.cost > 0) this.count(Field.savedMs, route, now, entry.cost);
     if (route.readsPerFill > 0) this.count(Field.savedReads, route, now, route.readsPerFill);
     this.all.add(Field.bytes, entry.body.byteLength, now);
     entry.hits = (entry.hits ?? 0) + 1;
+    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
   }
 
   private count(field: number, route: RouteStats, now: number, amount = 1): void {

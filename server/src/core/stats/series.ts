@@ -2,6 +2,7 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
 type Numbers = Float64Array | Uint32Array;
+type NumbersClass = new (length: number) => Numbers;
 
 /** What was counted in a span of time that began at `at` (epoch milliseconds). */
 export interface Bucket {
@@ -30,7 +31,7 @@ export class Ring {
     private readonly span: number,
     private readonly slots: number,
     private readonly width: number,
-    numbers: new (length: number) => Numbers,
+    numbers: NumbersClass,
   ) {
     this.data = new numbers(slots * width);
     this.holds = new Float64Array(slots);
@@ -75,10 +76,7 @@ export class Ring {
   }
 }
 
-export const MINUTES = 60;
-export const HOURS = 168;
-
-/** What a series remembers: minutes of the last hour, hours of the last seven days. */
+/** What a series remembers: minutes of the last hour, hours of the last seven days or fewer. */
 export interface SeriesSnapshot {
   readonly minutes: readonly Bucket[];
   readonly hours: readonly Bucket[];
@@ -89,9 +87,9 @@ export class Series {
   private readonly minutes: Ring;
   private readonly hours: Ring;
 
-  constructor(width: number, numbers: new (length: number) => Float64Array | Uint32Array) {
-    this.minutes = new Ring(MINUTE, MINUTES, width, numbers);
-    this.hours = new Ring(HOUR, HOURS, width, numbers);
+  constructor(width: number, numbers: NumbersClass, hours = 168) {
+    this.minutes = new Ring(MINUTE, 60, width, numbers);
+    this.hours = new Ring(HOUR, hours, width, numbers);
   }
 
   get bytes(): number {

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import type { ReasonCounts, RouteSnapshot } from './route-stats';
 import { type Bucket, type SeriesSnapshot, HOUR } from './series';
 
@@ -15,45 +16,47 @@ export interface StatsSnapshot {
   readonly routes: readonly RouteSnapshot[];
 }
 
+export const byKind = <T>(of: (kind: LatencyKind) => T): Record<LatencyKind, T> => ({
+  hit: of('hit'),
+  fill: of('fill'),
+  store: of('store'),
+});
+
 /** The numbers of several instances as one. Spans of time begin at the same instants everywhere, so they add up. */
 export function mergeSnapshots(snapshots: readonly StatsSnapshot[]): StatsSnapshot {
   const series = (pick: (it: StatsSnapshot) => SeriesSnapshot): SeriesSnapshot =>
     mergeSeries(snapshots.map(pick));
-  const reasons = (pick: (it: StatsSnapshot) => ReasonCounts): ReasonCounts =>
-    mergeReasons(snapshots.map(pick));
-  const byTemplate = new Map<string, RouteSnapshot[]>();
-  for (const route of snapshots.flatMap((it) => it.routes)) {
-    const same = byTemplate.get(route.template);
-    if (same) same.push(route);
-    else byTemplate.set(route.template, [route]);
-  }
+  const routes = groupBy(
+    snapshots.flatMap((it) => it.routes),
+    (route) => route.template,
+  );
   return {
     since: Math.min(...snapshots.map((it) => it.since)),
     instances: snapshots.reduce((sum, it) => sum + it.instances, 0),
     all: series((it) => it.all),
-    latency: {
-      hit: series((it) => it.latency.hit),
-      fill: series((it) => it.latency.fill),
-      store: series((it) => it.latency.store),
+    latency: byKind((kind) => series((it) => it.latency[kind])),
+    reasons: {
+      bypass: mergeReasons(snapshots.map((it) => it.reasons.bypass)),
+      refused: mergeReasons(snapshots.map((it) => it.reasons.refused)),
     },
-    reasons: { bypass: reasons((it) => it.reasons.bypass), refused: reasons((it) => it.reasons.refused) },
-    routes: [...byTemplate.values()].map(mergeRoutes),
+    routes: [...routes.values()].map(mergeRoutes),
   };
 }
 
-export const mergeSeries = (list: readonly SeriesSnapshot[]): SeriesSnapshot => ({
+const mergeSeries = (list: readonly SeriesSnapshot[]): SeriesSnapshot => ({
   minutes: mergeBuckets(list.flatMap((it) => it.minutes)),
   hours: mergeBuckets(list.flatMap((it) => it.hours)),
 });
 
-export function mergeReasons(list: readonly ReasonCounts[]): ReasonCounts {
+function mergeReasons(list: readonly ReasonCounts[]): ReasonCounts {
   const sums = new Map<string, number>();
   for (const counts of list)
     for (const [reason, count] of Object.entries(counts)) sums.set(reason, (sums.get(reason) ?? 0) + count);
   return Object.fromEntries(sums);
 }
 
-function mergeRoutes(list: readonly RouteSnapshot[]): RouteSnapshot {
+/** Several routes, or one route of several instances, as one. */
+export function mergeRoutes(list: readonly RouteSnapshot[]): RouteSnapshot {
   const count = list.reduce((sum, it) => sum + it.fill.count, 0);
   const mean = (pick: (fill: RouteSnapshot['fill']) => number): number =>
     count ? list.reduce((sum, it) => sum + pick(it.fill) * it.fill.count, 0) / count : 0;
@@ -98,41 +101,32 @@ export function splitSnapshot(snapshot: StatsSnapshot, now: number): SplitSnapsh
 }
 
 /** The snapshot that was split. An hour that both parts know is taken from the closed one: it is complete there. */
-export function joinSnapshot(running: StatsSnapshot, closed: StatsSnapshot): StatsSnapshot {
-  const routes = new Map(closed.routes.map((route) => [route.template, route]));
-  return {
-    ...running,
-    all: joinSeries(running.all, closed.all),
-    latency: {
-      hit: joinSeries(running.latency.hit, closed.latency.hit),
-      fill: joinSeries(running.latency.fill, closed.latency.fill),
-      store: joinSeries(running.latency.store, closed.latency.store),
-    },
-    routes: running.routes.map((route) => {
-      const past = routes.get(route.template);
-      return past ? { ...route, ...joinSeries(route, past) } : route;
-    }),
-  };
-}
+export const joinSnapshot = (running: StatsSnapshot, closed: StatsSnapshot): StatsSnapshot =>
+  eachSeries(running, ({ minutes, hours }, pick) => {
+    const joined = new Map<number, Bucket>();
+    for (const bucket of [...hours, ...(pick(closed)?.hours ?? [])]) joined.set(bucket.at, bucket);
+    return { minutes, hours: [...joined.values()].sort((a, b) => a.at - b.at) };
+  });
 
 /** Epoch milliseconds of the newest hour with numbers; 0 for none. */
 export const newestHour = ({ all }: StatsSnapshot): number => all.hours.at(-1)?.at ?? 0;
 
+/** @param change gets each series, and what picks the same series of another snapshot */
 function eachSeries(
   snapshot: StatsSnapshot,
-  change: (series: SeriesSnapshot) => SeriesSnapshot,
+  change: (
+    series: SeriesSnapshot,
+    pick: (other: StatsSnapshot) => SeriesSnapshot | undefined,
+  ) => SeriesSnapshot,
 ): StatsSnapshot {
   const { all, latency, routes } = snapshot;
   return {
     ...snapshot,
-    all: change(all),
-    latency: { hit: change(latency.hit), fill: change(latency.fill), store: change(latency.store) },
-    routes: routes.map((route): RouteSnapshot => ({ ...route, ...change(route) })),
+    all: change(all, (other) => other.all),
+    latency: byKind((kind) => change(latency[kind], (other) => other.latency[kind])),
+    routes: routes.map((route): RouteSnapshot => {
+      const { template } = route;
+      return { ...route, ...change(route, (other) => other.routes.find((it) => it.template === template)) };
+    }),
   };
-}
-
-function joinSeries(running: SeriesSnapshot, closed: SeriesSnapshot): SeriesSnapshot {
-  const hours = new Map<number, Bucket>();
-  for (const bucket of [...running.hours, ...closed.hours]) hours.set(bucket.at, bucket);
-  return { minutes: running.minutes, hours: [...hours.values()].sort((a, b) => a.at - b.at) };
 }
