@@ -1,4 +1,4 @@
-import { Backoff, type Time } from './time';
+import { Backoff, within, type Time } from './time';
 import type { Purge, OnStoreEvent } from './store';
 import type { TagClock } from './tag-clock';
 import type { TagLog } from './tag-log';
@@ -110,13 +110,8 @@ export class PurgeQueue {
     this.backoff.reset();
     this.flush();
     if (this.pending.size > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = this.parts.time.after(milliseconds, resolve);
-        this.onEmpty = () => {
-          cancel();
-          resolve();
-        };
-      });
+      const empty = new Promise<void>((resolve) => (this.onEmpty = resolve));
+      await within(this.parts.time, milliseconds, empty, () => {});
     }
     this.cancelRetry?.();
     const left = [...this.pending];

@@ -1,4 +1,4 @@
-import type { Time } from './time';
+import { within, type Time } from './time';
 
 /** How much a key was used lately: what it was used for longer ago counts half with every step. */
 export class Popularity {
@@ -76,13 +76,8 @@ export class Refills {
     this.stopped = true;
     this.waiting.clear();
     this.cancel?.();
-    await new Promise<void>((resolve) => {
-      const late = this.parts.time.after(milliseconds, resolve);
-      void Promise.all(this.running).then(() => {
-        late();
-        resolve();
-      });
-    });
+    const ended = Promise.all(this.running).then(() => {});
+    await within(this.parts.time, milliseconds, ended, () => {});
   }
 
   private next(milliseconds: number): void {

@@ -10,6 +10,19 @@ export interface Time {
   after(milliseconds: number, run: () => void): () => void;
 }
 
+/** What a promise comes to, or what `late` says when it takes longer than so many milliseconds. */
+export function within<T>(
+  time: Pick<Time, 'after'>,
+  milliseconds: number,
+  answer: Promise<T>,
+  late: () => T | Promise<T>,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const cancel = time.after(milliseconds, () => resolve(late()));
+    answer.then(resolve, reject).finally(cancel);
+  });
+}
+
 /** Growing pauses between attempts, with jitter so that many instances do not come back in one instant. */
 export class Backoff {
   private pause = 0;

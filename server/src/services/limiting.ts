@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
-import { createRateLimit, type RateLimit } from '../core/limits/rate-limit';
+import { RateLimit } from '../core/limits/rate-limit';
 import { commandRedis } from '../limiters/command-redis';
 import { createLimiter } from '../limiters/insured';
 import { RateLimitGate } from '../middlewares/rate-limit';
@@ -43,7 +43,7 @@ export function createLimiting({
   };
   const { outage, maxPartitions } = options;
   const limiter = createLimiter({ shared, outage, maxPartitions, prefix: config.prefix, digest, warn });
-  const limits = createRateLimit(options, {
+  const limits = new RateLimit(options, {
     limiter,
     digest,
     random: Math.random,

@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { entryBytes, type Entry } from '../core/entry';
+import type { StoreStats } from '../core/store';
 
 /** Entries in this process: least recently used leave first, and the bound is in bytes. */
 export class EntryMemory {
-  evictions = 0;
+  private evictions = 0;
   private readonly lru: LRUCache<string, Entry>;
 
   /** @param maxBytes upper bound of everything held */
-  constructor(readonly maxBytes: number) {
+  constructor(private readonly maxBytes: number) {
     this.lru = new LRUCache<string, Entry>({
       maxSize: maxBytes,
       sizeCalculation: entryBytes,
@@ -15,14 +16,6 @@ export class EntryMemory {
         if (reason === 'evict') this.evictions++;
       },
     });
-  }
-
-  get size(): number {
-    return this.lru.size;
-  }
-
-  get bytes(): number {
-    return this.lru.calculatedSize;
   }
 
   get(key: string): Entry | undefined {
@@ -51,6 +44,11 @@ export class EntryMemory {
 
   clear(): void {
     this.lru.clear();
+  }
+
+  stats(): Pick<StoreStats, 'entries' | 'bytes' | 'maxBytes' | 'evictions'> {
+    const { lru, maxBytes, evictions } = this;
+    return { entries: lru.size, bytes: lru.calculatedSize, maxBytes, evictions };
   }
 
   /** Most recently used first. */

@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
-import { entryBytes, type Entry } from '../core/entry';
+import type { Entry } from '../core/entry';
 import { lingers, firstPurge } from '../core/grace';
 import type { Lookup, MissReason, Purge, Store, StoreStats } from '../core/store';
 import type { Stamped } from '../core/tag-clock';
+import { EntryMemory } from './entry-memory';
 
 /**
  * The tag clock of a single process. Time is a counter; a tag remembers the count of its last purge.
@@ -82,22 +82,15 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly kind = 'memory';
   private readonly clock: MemoryClock;
-  private readonly lru: LRUCache<string, Entry>;
-  private evictions = 0;
+  private readonly memory: EntryMemory;
 
   constructor(private readonly options: MemoryStoreOptions) {
     this.clock = new MemoryClock(options.maxTags);
-    this.lru = new LRUCache<string, Entry>({
-      maxSize: options.maxBytes,
-      sizeCalculation: entryBytes,
-      dispose: (_entry, _key, reason) => {
-        if (reason === 'evict') this.evictions++;
-      },
-    });
+    this.memory = new EntryMemory(options.maxBytes);
   }
 
   get(key: string, now: number): Lookup {
-    const entry = this.lru.get(key);
+    const entry = this.memory.get(key);
     if (entry === undefined) return 'cold';
     if (!this.clock.isValid(entry)) return this.past(entry, now, 'purged');
     if (entry.freshUntil <= now) return this.past(entry, now, 'expired');
@@ -105,12 +98,12 @@ export class MemoryStore implements Store {
   }
 
   here(key: string, now: number): Entry | null {
-    const entry = this.lru.get(key);
+    const entry = this.memory.get(key);
     return entry !== undefined && entry.freshUntil > now && this.clock.isValid(entry) ? entry : null;
   }
 
   stale(key: string, now: number): Entry | null {
-    const entry = this.lru.peek(key);
+    const entry = this.memory.peek(key);
     return entry && lingers(entry, now, this.clock.isValid(entry), this.clock) ? entry : null;
   }
 
@@ -120,14 +113,12 @@ export class MemoryStore implements Store {
 
   put(entry: Entry): boolean {
     if (!this.clock.isValid(entry)) return false;
-    this.lru.set(entry.key, entry);
+    this.memory.set(entry);
     return true;
   }
 
   replace(entry: Entry, by: Entry): boolean {
-    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.options.maxBytes) return false;
-    this.lru.set(by.key, by);
-    return true;
+    return this.memory.replace(entry, by);
   }
 
   isValid(entry: Stamped): boolean {
@@ -137,7 +128,7 @@ export class MemoryStore implements Store {
   purge(purge: Purge): Promise<void> {
     if (purge.all) {
       this.clock.purgeAll();
-      this.lru.clear();
+      this.memory.clear();
     } else if (purge.tags) {
       this.clock.purge(purge.tags, (this.options.now ?? Date.now)());
     }
@@ -145,31 +136,24 @@ export class MemoryStore implements Store {
   }
 
   delete(key: string): boolean {
-    return this.lru.delete(key);
+    return this.memory.delete(key);
   }
 
   entries(): Iterable<Entry> {
-    return this.lru.values();
+    return this.memory.values();
   }
 
   stats(): StoreStats {
-    return {
-      kind: this.kind,
-      entries: this.lru.size,
-      bytes: this.lru.calculatedSize,
-      maxBytes: this.options.maxBytes,
-      evictions: this.evictions,
-      tags: this.clock.size,
-    };
+    return { kind: this.kind, ...this.memory.stats(), tags: this.clock.size };
   }
 
   close(): Promise<void> {
-    this.lru.clear();
+    this.memory.clear();
     return Promise.resolve();
   }
 
   private past(entry: Entry, now: number, reason: MissReason): MissReason {
-    if (!lingers(entry, now, reason === 'expired', this.clock)) this.lru.delete(entry.key);
+    if (!lingers(entry, now, reason === 'expired', this.clock)) this.memory.delete(entry.key);
     return reason;
   }
 }

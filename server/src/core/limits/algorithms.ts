@@ -1,70 +1,76 @@
-import type { Allowance, Verdict } from './limiter';
+import type { Algorithm, Allowance, Verdict } from './limiter';
 
-/** Requests of one partition in the window `bucket` = floor(now / window). */
-export interface FixedWindow {
-  bucket: number;
-  used: number;
+/** What one partition has used of an allowance. */
+export interface Counter {
+  /** @param charge whether a request that is allowed counts */
+  verdict(allowance: Allowance, now: number, charge: boolean): Verdict;
+  giveBack(allowance: Allowance, now: number): void;
 }
 
-export const fixedWindow = {
-  fresh: (): FixedWindow => ({ bucket: 0, used: 0 }),
+/** Requests in the window `bucket` = floor(now / window). */
+class FixedWindow implements Counter {
+  private bucket = 0;
+  private used = 0;
 
   /**
    * At most `quota` requests from one multiple of `window` to the next; same arithmetic as
    * `fixedWindowLimitScript` of `@upstash/ratelimit` 2.2 (src/lua-scripts/single.ts).
    */
-  verdict(state: FixedWindow, { quota, window }: Allowance, now: number, charge: boolean): Verdict {
+  verdict({ quota, window }: Allowance, now: number, charge: boolean): Verdict {
     const bucket = Math.floor(now / window);
-    if (state.bucket !== bucket) {
-      state.bucket = bucket;
-      state.used = 0;
+    if (this.bucket !== bucket) {
+      this.bucket = bucket;
+      this.used = 0;
     }
-    const allowed = state.used < quota;
-    if (allowed && charge) state.used++;
+    const allowed = this.used < quota;
+    if (allowed && charge) this.used++;
     const resetAt = (bucket + 1) * window;
-    const remaining = Math.max(0, quota - state.used);
+    const remaining = Math.max(0, quota - this.used);
     return { allowed, quota, remaining, resetAt, retryAt: allowed ? 0 : resetAt, from: 'memory' };
-  },
+  }
 
-  giveBack(state: FixedWindow, { window }: Allowance, now: number): void {
-    if (state.bucket === Math.floor(now / window) && state.used > 0) state.used--;
-  },
-};
-
-/** Requests of one partition in the window `bucket` = floor(now / window) and in the one before. */
-export interface SlidingWindow {
-  bucket: number;
-  current: number;
-  previous: number;
+  giveBack({ window }: Allowance, now: number): void {
+    if (this.bucket === Math.floor(now / window) && this.used > 0) this.used--;
+  }
 }
 
-export const slidingWindow = {
-  fresh: (): SlidingWindow => ({ bucket: 0, current: 0, previous: 0 }),
+/** Requests in the window `bucket` = floor(now / window) and in the one before. */
+class SlidingWindow implements Counter {
+  private bucket = 0;
+  private current = 0;
+  private previous = 0;
 
   /**
    * The requests of this window plus those of the previous one, weighted by the part of it that a window ending
    * now still covers, stay within `quota`; same arithmetic as `slidingWindowLimitScript` of `@upstash/ratelimit`
    * 2.2 (src/lua-scripts/single.ts).
    */
-  verdict(state: SlidingWindow, { quota, window }: Allowance, now: number, charge: boolean): Verdict {
-    roll(state, Math.floor(now / window));
-    const weighted = weigh(state.previous, now % window, window);
-    const allowed = weighted + state.current < quota;
-    if (allowed && charge) state.current++;
+  verdict({ quota, window }: Allowance, now: number, charge: boolean): Verdict {
+    this.roll(Math.floor(now / window));
+    const weighted = weigh(this.previous, now % window, window);
+    const allowed = weighted + this.current < quota;
+    if (allowed && charge) this.current++;
     return {
       allowed,
       quota,
-      remaining: Math.max(0, quota - state.current - weighted),
-      resetAt: (state.bucket + 1) * window,
-      retryAt: allowed ? 0 : slidingRetryAt(state.current, state.previous, quota, window, now),
+      remaining: Math.max(0, quota - this.current - weighted),
+      resetAt: (this.bucket + 1) * window,
+      retryAt: allowed ? 0 : slidingRetryAt(this.current, this.previous, quota, window, now),
       from: 'memory',
     };
-  },
+  }
 
-  giveBack(state: SlidingWindow, { window }: Allowance, now: number): void {
-    if (state.bucket === Math.floor(now / window) && state.current > 0) state.current--;
-  },
-};
+  giveBack({ window }: Allowance, now: number): void {
+    if (this.bucket === Math.floor(now / window) && this.current > 0) this.current--;
+  }
+
+  private roll(bucket: number): void {
+    if (this.bucket === bucket) return;
+    this.previous = this.bucket === bucket - 1 ? this.current : 0;
+    this.current = 0;
+    this.bucket = bucket;
+  }
+}
 
 /**
  * The first millisecond at which a refused partition can pass, if nothing else is charged meanwhile. The end of
@@ -95,29 +101,18 @@ function fadedAt(previous: number, room: number, window: number, from: number): 
 const weigh = (previous: number, offset: number, window: number): number =>
   Math.floor((1 - offset / window) * previous);
 
-function roll(state: SlidingWindow, bucket: number): void {
-  if (state.bucket === bucket) return;
-  state.previous = state.bucket === bucket - 1 ? state.current : 0;
-  state.current = 0;
-  state.bucket = bucket;
-}
-
-/** Tokens of one partition at its last refill, minus those taken since. `refilledAt` is epoch milliseconds. */
-export interface TokenBucket {
-  refilledAt: number;
-  tokens: number;
-}
-
-export const tokenBucket = {
-  /** A bucket that nobody has used is full: the first look at it starts its clock. */
-  fresh: (): TokenBucket => ({ refilledAt: -1, tokens: 0 }),
+/** Tokens at the last refill, minus those taken since. */
+class TokenBucket implements Counter {
+  /** Epoch milliseconds. A bucket that nobody has used is full: the first look at it starts its clock. */
+  private refilledAt = -1;
+  private tokens = 0;
 
   /**
    * A bucket of `quota` tokens gets `refill` tokens every `window`; a request takes one. Same arithmetic as
    * `tokenBucketLimitScript` of `@upstash/ratelimit` 2.2 (src/lua-scripts/single.ts).
    */
-  verdict(state: TokenBucket, { quota, window, refill }: Allowance, now: number, charge: boolean): Verdict {
-    let { refilledAt, tokens } = state;
+  verdict({ quota, window, refill }: Allowance, now: number, charge: boolean): Verdict {
+    let { refilledAt, tokens } = this;
     if (refilledAt < 0) {
       refilledAt = now;
       tokens = quota;
@@ -128,14 +123,20 @@ export const tokenBucket = {
     }
     const allowed = tokens >= 1;
     if (allowed && charge) {
-      state.refilledAt = refilledAt;
-      state.tokens = --tokens;
+      this.refilledAt = refilledAt;
+      this.tokens = --tokens;
     }
     const resetAt = refilledAt + window;
     return { allowed, quota, remaining: tokens, resetAt, retryAt: allowed ? 0 : resetAt, from: 'memory' };
-  },
+  }
 
-  giveBack(state: TokenBucket, { quota }: Allowance): void {
-    if (state.refilledAt >= 0) state.tokens = Math.min(quota, state.tokens + 1);
-  },
+  giveBack({ quota }: Allowance): void {
+    if (this.refilledAt >= 0) this.tokens = Math.min(quota, this.tokens + 1);
+  }
+}
+
+export const COUNTERS: Readonly<Record<Algorithm, new () => Counter>> = {
+  'fixed-window': FixedWindow,
+  'sliding-window': SlidingWindow,
+  'token-bucket': TokenBucket,
 };

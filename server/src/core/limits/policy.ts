@@ -1,6 +1,6 @@
 import { pathPattern } from '../path-pattern';
+import { Generations } from '../shared-texts';
 import { addressRanges } from './address';
-import { BoundedMap } from './bounded-map';
 import type { Algorithm, Allowance } from './limiter';
 import { partitionBy, type Digest, type PartitionBy } from './partition';
 import { ANONYMOUS, quotaOf, tieredName, tierOf, tiersOf, type Quotas } from './quotas';
@@ -157,12 +157,7 @@ const LONGEST = 256;
 function anyPath(patterns: readonly string[]): (path: string) => boolean {
   if (patterns.length === 0) return () => false;
   const tests = patterns.map(pathPattern);
-  const remembered = new BoundedMap<string, boolean>(REMEMBERED);
-  return (path) => {
-    const known = remembered.get(path);
-    if (known !== undefined) return known;
-    const matched = tests.some((test) => test(path));
-    if (path.length <= LONGEST) remembered.set(path, matched);
-    return matched;
-  };
+  const matches = (path: string): boolean => tests.some((test) => test(path));
+  const remembered = new Generations<string, boolean>(REMEMBERED);
+  return (path) => (path.length > LONGEST ? matches(path) : remembered.of(path, matches));
 }

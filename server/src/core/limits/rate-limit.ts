@@ -1,29 +1,25 @@
-import { BoundedMap } from './bounded-map';
+import { BoundedMap } from '../bounded-map';
 import { Decision, type Charge } from './decision';
 import { rateLimitFields, type HeaderSwitches } from './headers';
 import { Ledger, type PolicyStats } from './ledger';
 import type { Limiter, Verdict } from './limiter';
-import type { Digest } from './partition';
 import { plainPath } from '../path-pattern';
 import { Policy, type Claim, type PolicyOptions, type PolicyParts } from './policy';
 import { untieredName } from './quotas';
 import type { RequestFacts } from './request-facts';
 
+/** The option `rateLimit` after validation. */
 export interface RateLimitOptions {
   readonly policies: readonly PolicyOptions[];
   readonly skip: PolicyParts['skip'];
   readonly headers: HeaderSwitches;
 }
 
-export interface RateLimitDeps {
+export interface RateLimitDeps extends Omit<PolicyParts, 'skip'> {
   /** Must not reject: put a remote limiter into `InsuredLimiter`. */
   readonly limiter: Limiter;
-  readonly digest: Digest;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
-  readonly warn: (message: string) => void;
-  readonly defaultPaths: PolicyParts['defaultPaths'];
-  readonly contentTypeOf: PolicyParts['contentTypeOf'];
 }
 
 /** How a request was answered: from the cache, or by running the handler. */
@@ -230,7 +226,3 @@ function taken(charge: Charge, verdict: Verdict): void {
   charge.taken = verdict.allowed;
   charge.refused = !verdict.allowed;
 }
-
-/** @param options from `rateLimitSchema` */
-export const createRateLimit = (options: RateLimitOptions, deps: RateLimitDeps): RateLimit =>
-  new RateLimit(options, deps);
