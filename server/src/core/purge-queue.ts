@@ -132,9 +132,7 @@ export class PurgeQueue {
 
   private async send(deliveries: readonly Delivery[]): Promise<void> {
     const { clock, log } = this.parts;
-    const union = [...new Set(deliveries.flatMap((it) => it.tags))];
-    const all = deliveries.some((it) => it.all) || union.length > MAX_TAGS;
-    const tags = all ? [] : union;
+    const { tags, all } = together(deliveries);
     try {
       const ack = await log.purge(tags, all, clock.witness);
       // One synchronous block: a tag leaves `dirty` only together with the rise of its clock.
@@ -179,9 +177,7 @@ export class PurgeQueue {
   /** A long outage must not grow the journal without end. */
   private merge(): void {
     const parts = this.waiting.splice(0);
-    const union = [...new Set(parts.flatMap((it) => it.tags))];
-    const all = parts.some((it) => it.all) || union.length > MAX_TAGS;
-    const whole = this.open({ id: this.nextId(), tags: all ? [] : union, all });
+    const whole = this.open({ id: this.nextId(), ...together(parts) });
     whole.settle.push(...parts.flatMap((it) => it.settle.splice(0)));
     whole.delayed = true;
     this.waiting.push(whole);
@@ -226,6 +222,13 @@ export class PurgeQueue {
     const { time } = this.parts;
     return `${Math.floor(time.now()).toString(36)}-${Math.floor(time.random() * 2 ** 48).toString(36)}-${(++this.ids).toString(36)}`;
   }
+}
+
+/** One purge in the place of several. */
+function together(parts: readonly Delivery[]): Pick<PurgeJob, 'tags' | 'all'> {
+  const tags = [...new Set(parts.flatMap((it) => it.tags))];
+  const all = parts.some((it) => it.all) || tags.length > MAX_TAGS;
+  return { tags: all ? [] : tags, all };
 }
 
 /** A lone surrogate would reach other processes as another character, and so as another tag. */

@@ -113,7 +113,7 @@ export class MemoryStore implements Store {
 
   put(entry: Entry): boolean {
     if (!this.clock.isValid(entry)) return false;
-    this.memory.set(entry);
+    this.memory.set(entry.key, entry);
     return true;
   }
 

@@ -73,7 +73,7 @@ export class TieredStore implements Store {
   put(entry: Entry): boolean {
     if (this.closing || this.parts.clock.check(entry) !== 'yes' || !entry.tags.every(isPortable))
       return false;
-    this.parts.memory.set(entry);
+    this.parts.memory.set(entry.key, entry);
     this.parts.shared.share(entry);
     return true;
   }
@@ -170,7 +170,7 @@ export class TieredStore implements Store {
     const here = this.parts.memory.peek(key);
     // What may be served stale at most must not take the place of what was made meanwhile.
     if (found.freshUntil > now || here === undefined || here.storedAt < found.storedAt)
-      this.parts.memory.set(found);
+      this.parts.memory.set(key, found);
     return found;
   }
 

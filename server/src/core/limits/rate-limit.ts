@@ -47,7 +47,6 @@ export class RateLimit {
   private readonly policies: readonly Policy[];
   private readonly ledger: Ledger;
   private readonly owed = new BoundedMap<string, number>(10_000);
-  private readonly limiter: Limiter;
   private readonly hasDryRuns: boolean;
   /** Whether `decide` and `settle` never return a promise. */
   readonly decidesAtOnce: boolean;
@@ -56,7 +55,6 @@ export class RateLimit {
     private readonly options: RateLimitOptions,
     private readonly deps: RateLimitDeps,
   ) {
-    this.limiter = deps.limiter;
     this.hasDryRuns = options.policies.some((policy) => policy.dryRun);
     this.decidesAtOnce = deps.limiter.kind === 'memory';
     this.policies = options.policies.map((it) => new Policy(it, { ...deps, skip: options.skip }));
@@ -92,12 +90,10 @@ export class RateLimit {
 
   /** Response fields as `[name, value, name, value, ...]`. */
   headersFor(decision: Decision, now: number): string[] {
-    return rateLimitFields(this.shown(decision), decision.retryAfter, this.options.headers, now);
-  }
-
-  /** The charges that a caller is told of. */
-  private shown({ charges }: Decision): readonly Charge[] {
-    return this.hasDryRuns ? charges.filter(({ policy }) => !policy.dryRun) : charges;
+    const { charges, retryAfter } = decision;
+    // a caller is not told of dry runs
+    const shown = this.hasDryRuns ? charges.filter(({ policy }) => !policy.dryRun) : charges;
+    return rateLimitFields(shown, retryAfter, this.options.headers, now);
   }
 
   /**
@@ -108,7 +104,7 @@ export class RateLimit {
     const found = this.policyOf(policy);
     const [claim] = found.claimsOf(partition);
     if (!claim) throw new Error(`the rate limit policy "${policy}" does not limit anybody`);
-    const verdict = await this.limiter.take(claim.allowance, partition, now);
+    const verdict = await this.deps.limiter.take(claim.allowance, partition, now);
     const outcome = verdict.allowed ? 'allowed' : found.dryRun ? 'dryRun' : 'limited';
     this.ledger.add(outcome, found, partition, now);
     return found.dryRun ? { ...verdict, allowed: true } : verdict;
@@ -128,7 +124,7 @@ export class RateLimit {
       this.owed.delete(`${policy}\n${partition}`);
       this.ledger.forget(policy, partition);
     }
-    await Promise.all(claims.map((it) => this.limiter.reset(it.allowance, it.partition, now)));
+    await Promise.all(claims.map((it) => this.deps.limiter.reset(it.allowance, it.partition, now)));
     return true;
   }
 
@@ -142,7 +138,7 @@ export class RateLimit {
   }
 
   async close(): Promise<void> {
-    await this.limiter.close();
+    await this.deps.limiter.close();
   }
 
   /** Charges all that are due or, when one of them is known to be exhausted, none. */
@@ -151,7 +147,7 @@ export class RateLimit {
     const waiting: Promise<void>[] = [];
     for (const charge of due) {
       if (charge.verdict !== null) continue;
-      const verdict = this.limiter.take(charge.allowance, charge.partition, now);
+      const verdict = this.deps.limiter.take(charge.allowance, charge.partition, now);
       if (verdict instanceof Promise) waiting.push(verdict.then((it) => taken(charge, it)));
       else taken(charge, verdict);
     }
@@ -162,7 +158,7 @@ export class RateLimit {
   private knownRefusal(due: readonly Charge[], now: number): boolean {
     let refused = false;
     for (const charge of due) {
-      const known = this.limiter.peek(charge.allowance, charge.partition, now);
+      const known = this.deps.limiter.peek(charge.allowance, charge.partition, now);
       if (known === null || known.allowed) continue;
       charge.verdict = known;
       charge.refused = true;
@@ -187,7 +183,7 @@ export class RateLimit {
   private giveBack(charge: Charge, now: number): void {
     if (!charge.taken || charge.verdict === null) return;
     charge.taken = false;
-    void this.limiter.giveBack(charge.allowance, charge.partition, now, charge.verdict);
+    void this.deps.limiter.giveBack(charge.allowance, charge.partition, now, charge.verdict);
   }
 
   /** Whether a hit completes a whole request, or meets a quota that is known to be used up. */
@@ -200,7 +196,7 @@ export class RateLimit {
       this.owed.set(key, owed % 1000);
       if (owed >= 1000) return true;
     }
-    const known = this.limiter.peek(allowance, partition, now);
+    const known = this.deps.limiter.peek(allowance, partition, now);
     charge.verdict = known;
     charge.refused = policy.hitWeight > 0 && known !== null && !known.allowed;
     return false;
