@@ -22,12 +22,9 @@ export class Popularity {
 
   /** Of some keys the most used, most used first. */
   topOf(keys: Iterable<string>, count: number): string[] {
-    const known = [...new Set(keys)].map((key) => [key, this.scores.get(key) ?? 0] as const);
-    return known
-      .filter(([, score]) => score > 0)
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, count)
-      .map(([key]) => key);
+    const wanted = new Set(keys);
+    const known = this.sorted().filter(([key]) => wanted.has(key));
+    return known.slice(0, count).map(([key]) => key);
   }
 
   private trim(): void {

@@ -127,7 +127,7 @@ class DeadlineError extends Error {
 }
 
 export interface LimiterParts {
-  readonly outage: { readonly mode: OutageMode; readonly share: number; readonly deadline: number };
+  readonly outage: Omit<InsuranceOptions, 'warn'>;
   readonly maxPartitions: number;
   /** Where instances count together; null for the embedded mode. */
   readonly shared: { readonly redis: LimiterRedis; readonly kind: 'upstash' | 'redis' } | null;

@@ -12,22 +12,14 @@ export interface Rate {
   readonly hitRate: number | null;
 }
 
-export interface ChartPoint {
+export interface ChartPoint extends Pick<Counts, 'hits' | 'stale' | 'misses' | 'bypasses'> {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly hits: number;
-  readonly stale: number;
-  readonly misses: number;
-  readonly bypasses: number;
 }
 
-export interface Gain extends Rate {
-  readonly hits: number;
-  readonly misses: number;
-  readonly bypasses: number;
-  readonly refused: number;
-  readonly savedMs: number;
-  readonly savedReads: number;
+/** `hits` are the stale ones too. */
+export interface Gain
+  extends Rate, Pick<Counts, 'hits' | 'misses' | 'bypasses' | 'refused' | 'savedMs' | 'savedReads'> {
   /** Milliseconds of a fill, on average since the start. */
   readonly fillMs: number;
   /** Since the start: `miss cold`, `bypass rule`, `refused set-cookie`. */
