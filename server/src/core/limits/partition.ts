@@ -37,8 +37,8 @@ export function partitionBy(by: PartitionBy, digest: Digest): (facts: RequestFac
   };
 }
 
-/** Addresses whose partition is remembered, and how long an address with a port and a zone is at most. */
-const REMEMBERED = 10_000;
+/** Addresses of a generation that are remembered, and how long an address with a port and a zone is at most. */
+const REMEMBERED = 5000;
 const LONGEST = 64;
 
 function byAddress(): (facts: RequestFacts) => string {

@@ -140,8 +140,8 @@ export class Policy {
 const thousandths = (hits: PolicyOptions['hits']): number =>
   hits === 'count' ? 1000 : hits === 'free' ? 0 : Math.round(hits * 1000);
 
-/** Paths whose answer is remembered, and how long they may be: what is asked for again and again is short. */
-const REMEMBERED = 1000;
+/** Paths of a generation that are remembered, and how long they may be: what is asked for again is short. */
+const REMEMBERED = 500;
 const LONGEST = 256;
 
 function anyPath(patterns: readonly string[]): (path: string) => boolean {
