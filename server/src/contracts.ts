@@ -16,7 +16,7 @@ export type { Bill } from './core/stats/bill';
 export type { Counts } from './core/stats/fields';
 export type { Latency } from './core/stats/latency';
 export type { Period } from './core/stats/period';
-export type { ReasonCounts } from './core/stats/reasons';
+export type { ReasonCounts } from './core/stats/route-stats';
 export type { ChartPoint, Gain, Rate, RouteGain, StatsSummary, TypeGain } from './core/stats/summary';
 export type { PurgeRecord, PurgeRequest, PurgeResult };
 

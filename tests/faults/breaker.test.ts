@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Backoff } from '../../server/src/core/backoff';
+import { Backoff } from '../../server/src/core/time';
 import { Breaker } from '../../server/src/core/breaker';
 import { FakeTime } from '../support/fake-clock';
 

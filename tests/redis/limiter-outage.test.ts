@@ -1,8 +1,7 @@
 import { Redis } from '@upstash/redis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Allowance } from '../../server/src/core/limits/limiter';
-import { createLimiter } from '../../server/src/limiters/create';
-import type { OutageMode } from '../../server/src/limiters/insured';
+import { createLimiter, type OutageMode } from '../../server/src/limiters/insured';
 import type { LimiterRedis } from '../../server/src/limiters/command-redis';
 import { LimiterWorld } from './limiter-world';
 

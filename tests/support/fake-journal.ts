@@ -1,4 +1,4 @@
-import type { PurgeJob, PurgeJournal } from '../../server/src/core/purge-journal';
+import type { PurgeJob, PurgeJournal } from '../../server/src/core/purge-queue';
 
 /** A journal that outlives the stores that write into it, as a database table does. */
 export class FakeJournal implements PurgeJournal {

@@ -1,4 +1,4 @@
-import type { StoreEvent } from '../../server/src/core/store-event';
+import type { StoreEvent } from '../../server/src/core/store';
 import type {
   createRemoteStore,
   RemoteStore,

@@ -60,7 +60,10 @@ function importsOf(file: string): Import[] {
 }
 
 const layerOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : 'top');
-const target = ({ from, what }: Import): string => path.posix.join(path.posix.dirname(from), what);
+const target = ({ from, what }: Import): string => {
+  const found = path.posix.join(path.posix.dirname(from), what);
+  return files.includes(`${found}/index.ts`) ? `${found}/index` : found;
+};
 
 /** What each layer may import besides itself. `top` is index, register, bootstrap and the like. */
 const MAY: Record<string, readonly string[]> = {

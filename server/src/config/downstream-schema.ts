@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TAG_HEADERS } from '../core/downstream';
-import { allowed, duration, flag, size } from './fields';
+import { allowed, count, duration, flag, oneOf, section, size } from './fields';
 
 const cdn = z.strictObject(
   {
@@ -43,50 +43,34 @@ function urlProblem(value: string): string | null {
 }
 
 /** The caches between Strapi and its visitors. */
-export const downstreamSchema = z
-  .strictObject(
-    {
-      ...lifetimes,
-      tagHeaders: z
-        .array(
-          z.enum(TAG_HEADERS, allowed('"Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" or "Cache-Groups"')),
-          allowed('a list of "Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" and "Cache-Groups"'),
-        )
-        .default([]),
-      maxTagLength: size(64).prefault('2 KB'),
-      webhooks: z
-        .array(webhook, allowed('a list of receivers such as { url: "https://...", secret: "..." }'))
-        .max(20, allowed('at most 20 receivers'))
-        .default([]),
-    },
-    allowed('an object with browser, cdn, tagHeaders, maxTagLength and webhooks'),
-  )
-  .prefault({});
+export const downstreamSchema = section({
+  ...lifetimes,
+  tagHeaders: z
+    .array(
+      oneOf(TAG_HEADERS),
+      allowed('a list of "Cache-Tag", "Edge-Cache-Tag", "Surrogate-Key" and "Cache-Groups"'),
+    )
+    .default([]),
+  maxTagLength: size(64).prefault('2 KB'),
+  webhooks: z
+    .array(webhook, allowed('a list of receivers such as { url: "https://...", secret: "..." }'))
+    .max(20, allowed('at most 20 receivers'))
+    .default([]),
+});
 
 /** Events that the plugin tells Strapi's event hub. */
-export const eventsSchema = z
-  .strictObject(
-    { hits: flag.default(false), fills: flag.default(false), purges: flag.default(false) },
-    allowed('an object with hits, fills and purges'),
-  )
-  .prefault({});
-
-const count = (least: number, most: number) => {
-  const text = allowed(`a whole number from ${least} to ${most}`);
-  return z.int(text).min(least, text).max(most, text);
-};
+export const eventsSchema = section({
+  hits: flag.default(false),
+  fills: flag.default(false),
+  purges: flag.default(false),
+});
 
 /** Refilling behind purges and starts. */
-export const warmUpSchema = z
-  .strictObject(
-    {
-      enabled: flag.default(false),
-      count: count(1, 1000).default(50),
-      concurrency: count(1, 10).default(2),
-      perSecond: count(1, 100).default(10),
-      afterPurge: flag.default(true),
-      afterStart: flag.default(true),
-    },
-    allowed('an object with enabled, count, concurrency, perSecond, afterPurge and afterStart'),
-  )
-  .prefault({});
+export const warmUpSchema = section({
+  enabled: flag.default(false),
+  count: count(1, 1000).default(50),
+  concurrency: count(1, 10).default(2),
+  perSecond: count(1, 100).default(10),
+  afterPurge: flag.default(true),
+  afterStart: flag.default(true),
+});

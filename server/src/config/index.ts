@@ -1,10 +1,12 @@
 import { configSchema, type ResolvedConfig, type UpstashCacheConfig } from './schema';
 import { explainIssues } from './explain';
 
-type Env = ((name: string) => string | undefined) & { int(name: string): number | undefined };
-
 /** Environment variables that users already know, under the options they stand for. */
-function fromEnvironment({ env }: { env: Env }): Partial<UpstashCacheConfig> {
+function fromEnvironment({
+  env,
+}: {
+  env: (name: string) => string | undefined;
+}): Partial<UpstashCacheConfig> {
   const given: Partial<UpstashCacheConfig> = {};
   const text = (name: string): string | undefined => env(name)?.trim() || undefined;
   const ttl = text('CACHE_TTL_SECONDS');

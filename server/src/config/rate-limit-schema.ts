@@ -2,17 +2,20 @@ import { z } from 'zod';
 import { addressRangeProblem } from '../core/limits/address';
 import type { PartitionFunction } from '../core/limits/partition';
 import type { RequestFacts } from '../core/limits/request-facts';
-import { pathPatternProblem } from '../core/path-pattern';
-import { allowed, duration, flag } from './fields';
+import {
+  allowed,
+  count,
+  duration,
+  flag,
+  headerName,
+  oneOf,
+  path,
+  section,
+  textLike,
+  textWithout,
+} from './fields';
 
-const text = (problemOf: (value: string) => string | null, what: string) =>
-  z.string(allowed(what)).superRefine((value, context) => {
-    const problem = problemOf(value);
-    if (problem) context.addIssue({ code: 'custom', message: `${what}: ${problem}` });
-  });
-
-const path = text(pathPatternProblem, 'a path pattern such as "/api/articles/:id" or "/api/search/**"');
-const address = text(addressRangeProblem, 'an IP address or a network such as "10.0.0.0/8"');
+const address = textWithout(addressRangeProblem, 'an IP address or a network such as "10.0.0.0/8"');
 
 const paths = z.array(path, allowed('a list of path patterns such as ["/api/search/**"]'));
 
@@ -20,9 +23,9 @@ const fn = <F>(what: string) => z.custom<F>((value) => typeof value === 'functio
 
 const COUNT = 'a whole number of requests from 1';
 
-const count = z.int(allowed(COUNT)).min(1, allowed(COUNT));
+const requests = z.int(allowed(COUNT)).min(1, allowed(COUNT));
 
-const quota = z.union([count, z.literal(false)], allowed(`${COUNT}, or false for no limit`));
+const quota = z.union([requests, z.literal(false)], allowed(`${COUNT}, or false for no limit`));
 
 const quotaList = (of: string) =>
   z.record(z.string(), quota, allowed(`an object from names of ${of} to quotas, such as { premium: 600 }`));
@@ -41,9 +44,10 @@ const quotas = z.strictObject(
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
-const contentType = z
-  .string(allowed('a content type uid such as "api::article.article"'))
-  .regex(/^(api|plugin)::[\w-]+\.[\w-]+$/, allowed('a content type uid such as "api::article.article"'));
+const contentType = textLike(
+  /^(api|plugin)::[\w-]+\.[\w-]+$/,
+  'a content type uid such as "api::article.article"',
+);
 
 const HEADER = 'an object with the name of a request header, such as { header: "x-client-id" }';
 
@@ -52,32 +56,22 @@ const BY = `"ip", "user", "token", "caller", ${HEADER}, or a function of the req
 const by = z.union(
   [
     z.enum(['ip', 'user', 'token', 'caller']),
-    z.strictObject({
-      header: z
-        .string()
-        .regex(/^[\w!#$%&'*+.^`|~-]+$/, allowed(HEADER))
-        .toLowerCase(),
-    }),
+    z.strictObject({ header: headerName(HEADER) }),
     fn<PartitionFunction>(BY),
   ],
   allowed(BY),
 );
 
 const skip = (usual: string[]) =>
-  z
-    .strictObject(
-      {
-        addresses: z
-          .array(address, allowed('a list of addresses and networks such as ["10.0.0.0/8"]'))
-          .default([]),
-        paths: paths.default(usual),
-        when: fn<(request: RequestFacts) => boolean>(
-          'a function of the request that answers true to skip it',
-        ).optional(),
-      },
-      allowed('an object with addresses, paths and when'),
-    )
-    .prefault({});
+  section({
+    addresses: z
+      .array(address, allowed('a list of addresses and networks such as ["10.0.0.0/8"]'))
+      .default([]),
+    paths: paths.default(usual),
+    when: fn<(request: RequestFacts) => boolean>(
+      'a function of the request that answers true to skip it',
+    ).optional(),
+  });
 
 const HITS = '"count", "free", or the part of a request that a hit counts, from 0 to 1';
 
@@ -90,16 +84,11 @@ const NAME = 'a letter, and up to 31 letters, digits, "-" and "_" behind it';
 
 const policy = z.strictObject(
   {
-    name: z.string(allowed(NAME)).regex(/^[A-Za-z][\w-]{0,31}$/, allowed(NAME)),
-    quota: z.union([count, quotas], allowed(QUOTA)),
+    name: textLike(/^[A-Za-z][\w-]{0,31}$/, NAME),
+    quota: z.union([requests, quotas], allowed(QUOTA)),
     window: duration(100, 'at least 0.1 seconds as a number, or a text such as "10 s", "1 m", "1 d"'),
-    algorithm: z
-      .enum(
-        ['sliding-window', 'fixed-window', 'token-bucket'],
-        allowed('"sliding-window", "fixed-window" or "token-bucket"'),
-      )
-      .default('sliding-window'),
-    refill: count.optional(),
+    algorithm: oneOf(['sliding-window', 'fixed-window', 'token-bucket']).default('sliding-window'),
+    refill: requests.optional(),
     methods: z
       .array(
         z.enum(METHODS, allowed(`one of ${METHODS.join(', ')}`)),
@@ -147,46 +136,25 @@ const policies = z
     });
   });
 
+const SHARE = 'a number above 0, up to 1';
+
 /** The option `rateLimit`: durations in milliseconds after validation. */
-export const rateLimitSchema = z
-  .strictObject(
-    {
-      enabled: flag.default(true),
-      policies: policies.default([]),
-      skip: skip(['/_health']),
-      headers: z
-        .strictObject(
-          { rateLimit: flag.default(true), xRateLimit: flag.default(true), retryAfter: flag.default(true) },
-          allowed('an object with rateLimit, xRateLimit and retryAfter'),
-        )
-        .prefault({}),
-      outage: z
-        .strictObject(
-          {
-            mode: z
-              .enum(['insured', 'open', 'closed'], allowed('"insured", "open" or "closed"'))
-              .default('insured'),
-            share: z
-              .number(allowed('a number above 0, up to 1'))
-              .gt(0, allowed('a number above 0, up to 1'))
-              .max(1, allowed('a number above 0, up to 1'))
-              .default(0.5),
-            deadline: duration(1, 'seconds as a number above 0, or a text such as "250 ms"').prefault(
-              '250 ms',
-            ),
-          },
-          allowed('an object with mode, share and deadline'),
-        )
-        .prefault({}),
-      maxPartitions: z
-        .int(allowed('a whole number from 1000 to 1000000'))
-        .min(1000, allowed('a whole number from 1000 to 1000000'))
-        .max(1_000_000, allowed('a whole number from 1000 to 1000000'))
-        .default(50_000),
-    },
-    allowed('an object with enabled, policies, skip, headers, outage and maxPartitions'),
-  )
-  .prefault({});
+export const rateLimitSchema = section({
+  enabled: flag.default(true),
+  policies: policies.default([]),
+  skip: skip(['/_health']),
+  headers: section({
+    rateLimit: flag.default(true),
+    xRateLimit: flag.default(true),
+    retryAfter: flag.default(true),
+  }),
+  outage: section({
+    mode: oneOf(['insured', 'open', 'closed']).default('insured'),
+    share: z.number(allowed(SHARE)).gt(0, allowed(SHARE)).max(1, allowed(SHARE)).default(0.5),
+    deadline: duration(1, 'seconds as a number above 0, or a text such as "250 ms"').prefault('250 ms'),
+  }),
+  maxPartitions: count(1000, 1_000_000).default(50_000),
+});
 
 export type RateLimitConfig = z.input<typeof rateLimitSchema>;
 

@@ -1,41 +1,58 @@
 import { z } from 'zod';
 import { CODINGS } from '../core/coding';
-import { pathPatternProblem } from '../core/path-pattern';
-import { allowed, duration, flag, size } from './fields';
 import { downstreamSchema, eventsSchema, ruleDownstream, warmUpSchema } from './downstream-schema';
-import { cookieName, count, softPurgeProblem, statusTtl, trustedCaller } from './staleness';
+import {
+  allowed,
+  count,
+  duration,
+  flag,
+  headerName,
+  oneOf,
+  path,
+  section,
+  size,
+  textLike,
+  TOKEN,
+} from './fields';
 import { rateLimitSchema } from './rate-limit-schema';
 
-const path = z
-  .string(allowed('a path pattern such as "/api/articles/:id" or "/api/search/**"'))
-  .superRefine((value, context) => {
-    const problem = pathPatternProblem(value);
-    if (problem)
-      context.addIssue({ code: 'custom', message: `a path pattern such as "/api/articles/:id": ${problem}` });
-  });
+const uid = textLike(
+  /^(api|plugin|admin)::[\w-]+\.[\w-]+$/,
+  'a content type uid such as "api::article.article"',
+);
 
-const uid = z
-  .string(allowed('a content type uid such as "api::article.article"'))
-  .regex(
-    /^(api|plugin|admin)::[\w-]+\.[\w-]+$/,
-    allowed('a content type uid such as "api::article.article"'),
-  );
+const handler = textLike(
+  /^(api|plugin)::[\w-]+\.[\w-]+\.[\w-]+$/,
+  'a handler such as "api::article.article.findOne"',
+);
 
-const handler = z
-  .string(allowed('a handler such as "api::article.article.findOne"'))
-  .regex(
-    /^(api|plugin)::[\w-]+\.[\w-]+\.[\w-]+$/,
-    allowed('a handler such as "api::article.article.findOne"'),
-  );
+const requestHeader = headerName('a request header name such as "accept-language"');
 
-const headerName = z
-  .string(allowed('a request header name such as "accept-language"'))
-  .regex(/^[\w!#$%&'*+.^`|~-]+$/, allowed('a request header name such as "accept-language"'))
-  .transform((name) => name.toLowerCase());
+const queryName = textLike(
+  /^[^*\s]+\*?$|^\*$/,
+  'a query parameter name, or a prefix and "*", such as "utm_*"',
+);
 
-const queryName = z
-  .string(allowed('a query parameter name, or a prefix and "*", such as "utm_*"'))
-  .regex(/^[^*\s]+\*?$|^\*$/, allowed('a query parameter name, or a prefix and "*", such as "utm_*"'));
+/** Lifetimes of statuses that are not stored unless they are named here. */
+const statusTtl = z.strictObject(
+  {
+    '301': duration(1).optional(),
+    '308': duration(1).optional(),
+    '404': duration(1).optional(),
+    '410': duration(1).optional(),
+  },
+  allowed('an object with lifetimes for "301", "308", "404" and "410", such as { 404: "10 s" }'),
+);
+
+const trustedCaller = z.strictObject(
+  {
+    header: headerName('a request header name such as "x-cache-secret"'),
+    secret: z
+      .string(allowed('a text of at least 16 characters'))
+      .min(16, allowed('a text of at least 16 characters')),
+  },
+  allowed('an object with header and secret'),
+);
 
 const lookup = z.enum(['auto', 'route'], allowed('"auto" or "route" ("edge" was removed in version 0.2)'));
 
@@ -47,10 +64,8 @@ const rule = z
       handler: handler.optional(),
       cache: flag.optional(),
       ttl: duration(1).optional(),
-      keyedHeaders: z.array(headerName, allowed('a list of request header names')).optional(),
-      callers: z
-        .enum(['each', 'role', 'public', 'none'], allowed('"each", "role", "public" or "none"'))
-        .optional(),
+      keyedHeaders: z.array(requestHeader, allowed('a list of request header names')).optional(),
+      callers: oneOf(['each', 'role', 'public', 'none']).optional(),
       lookup: lookup.optional(),
       downstream: ruleDownstream.optional(),
       staleWhileRevalidate: duration(0).optional(),
@@ -79,46 +94,36 @@ export const TRACKING_PARAMETERS = [
   '_gl',
 ];
 
-const section = <S extends z.ZodRawShape>(shape: S, names: string) =>
-  z.strictObject(shape, allowed(`an object with ${names}`));
+const PREFIX = 'letters, digits, "-", "_", "." and ":", 1 to 64 of them';
 
 /** Type, validator and defaults of everything that may stand in `config/plugins.ts`. */
-export const configSchema = section(
-  {
-    enabled: flag.default(true),
-    ttl: duration(1).prefault(3600),
-    prefix: z
-      .string(allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
-      .regex(/^[\w.:-]{1,64}$/, allowed('letters, digits, "-", "_", "." and ":", 1 to 64 of them'))
-      .default('strapi'),
-    staleWhileRevalidate: duration(0).prefault(0),
-    staleIfError: duration(0).prefault(0),
-    maxRefreshes: count(1, 1000).default(8),
-    statusTtl: statusTtl.prefault({}),
-    store: z
-      .enum(['auto', 'memory', 'upstash', 'redis'], allowed('"auto", "memory", "upstash" or "redis"'))
-      .default('auto'),
-    memory: section({ maxSize: size(65_536).prefault('64 MB') }, 'maxSize').prefault({}),
-    maxEntrySize: size(1).prefault('1 MB'),
-    upstash: section(
-      {
+export const configSchema = z
+  .strictObject(
+    {
+      enabled: flag.default(true),
+      ttl: duration(1).prefault(3600),
+      prefix: textLike(/^[\w.:-]{1,64}$/, PREFIX).default('strapi'),
+      staleWhileRevalidate: duration(0).prefault(0),
+      staleIfError: duration(0).prefault(0),
+      maxRefreshes: count(1, 1000).default(8),
+      statusTtl: statusTtl.prefault({}),
+      store: oneOf(['auto', 'memory', 'upstash', 'redis']).default('auto'),
+      memory: section({ maxSize: size(65_536).prefault('64 MB') }),
+      maxEntrySize: size(1).prefault('1 MB'),
+      upstash: section({
         url: z.string(allowed('the REST URL of the database, https://...')).optional(),
         token: z.string(allowed('the REST token of the database')).optional(),
-      },
-      'url and token',
-    ).prefault({}),
-    redis: section(
-      { url: z.string(allowed('an address such as "redis://localhost:6379" or "rediss://..."')).optional() },
-      'url',
-    ).prefault({}),
-    lease: duration(0).prefault(1),
-    deadline: duration(1).prefault('250 ms'),
-    lookup: lookup.default('auto'),
-    trustedCaller: trustedCaller.optional(),
-    bypassCookies: z.array(cookieName, allowed('a list of cookie names')).default([]),
-    maxVariants: count(1, 1000).default(16),
-    query: section(
-      {
+      }),
+      redis: section({
+        url: z.string(allowed('an address such as "redis://localhost:6379" or "rediss://..."')).optional(),
+      }),
+      lease: duration(0).prefault(1),
+      deadline: duration(1).prefault('250 ms'),
+      lookup: lookup.default('auto'),
+      trustedCaller: trustedCaller.optional(),
+      bypassCookies: z.array(textLike(TOKEN, 'a cookie name'), allowed('a list of cookie names')).default([]),
+      maxVariants: count(1, 1000).default(16),
+      query: section({
         ignore: z
           .array(queryName, allowed('a list of query parameter names such as ["utm_*", "ref"]'))
           .optional(),
@@ -129,48 +134,45 @@ export const configSchema = section(
           )
           .min(1, allowed('a list of at least one query parameter name'))
           .optional(),
-        maxUrlLength: z
-          .int(allowed('a whole number of characters from 64 to 16384'))
-          .min(64, allowed('a whole number of characters from 64 to 16384'))
-          .max(16_384, allowed('a whole number of characters from 64 to 16384'))
-          .default(2048),
-      },
-      'ignore, only and maxUrlLength',
-    ).prefault({}),
-    compression: section(
-      {
+        maxUrlLength: count(64, 16_384, 'a whole number of characters').default(2048),
+      }),
+      compression: section({
         enabled: flag.default(true),
         minSize: size(1).prefault('1 KB'),
         codings: z
-          .array(z.enum(CODINGS, allowed('"br" or "gzip"')), allowed('a list of "br" and "gzip"'))
+          .array(oneOf(CODINGS), allowed('a list of "br" and "gzip"'))
           .min(1, allowed('a list of "br" and "gzip"; to send bodies as they are, set enabled to false'))
           .default([...CODINGS]),
-      },
-      'enabled, minSize and codings',
-    ).prefault({}),
-    headers: section(
-      { xCache: flag.default(true), cacheStatus: flag.default(true), debug: headerName.optional() },
-      'xCache, cacheStatus and debug',
-    ).prefault({}),
-    downstream: downstreamSchema,
-    events: eventsSchema,
-    warmUp: warmUpSchema,
-    api: section({ enabled: flag.default(false) }, 'enabled').prefault({}),
-    rateLimit: rateLimitSchema,
-    rules: z
-      .array(rule, allowed('a list of rules such as { contentType: "api::article.article", ttl: "5 m" }'))
-      .default([]),
-  },
-  'the options of the plugin',
-).superRefine((config, context) => {
-  for (const [index, rule] of config.rules.entries())
-    if (softPurgeProblem(rule, config))
-      context.addIssue({
-        code: 'custom',
-        path: ['rules', index, 'softPurge'],
-        message: 'true only together with staleWhileRevalidate or staleIfError, of the rule or of all',
-      });
-});
+      }),
+      headers: section({
+        xCache: flag.default(true),
+        cacheStatus: flag.default(true),
+        debug: requestHeader.optional(),
+      }),
+      downstream: downstreamSchema,
+      events: eventsSchema,
+      warmUp: warmUpSchema,
+      api: section({ enabled: flag.default(false) }),
+      rateLimit: rateLimitSchema,
+      rules: z
+        .array(rule, allowed('a list of rules such as { contentType: "api::article.article", ttl: "5 m" }'))
+        .default([]),
+    },
+    allowed('an object with the options of the plugin'),
+  )
+  .superRefine((config, context) => {
+    for (const [index, rule] of config.rules.entries()) {
+      // A soft purge makes a response stale, which means nothing where no stale response may be served.
+      const whileRevalidate = rule.staleWhileRevalidate ?? config.staleWhileRevalidate;
+      const ifError = rule.staleIfError ?? config.staleIfError;
+      if (rule.softPurge && whileRevalidate + ifError === 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['rules', index, 'softPurge'],
+          message: 'true only together with staleWhileRevalidate or staleIfError, of the rule or of all',
+        });
+    }
+  });
 
 /** What `config/plugins.ts` may hold under `'upstash-cache'.config`. */
 export type UpstashCacheConfig = z.input<typeof configSchema>;

@@ -1,4 +1,4 @@
-import { Backoff } from './backoff';
+import { Backoff } from './time';
 
 /** Leave to try once. Exactly one of the two must be called when the attempt is over. */
 export interface Pass {

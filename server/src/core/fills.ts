@@ -12,12 +12,6 @@ export interface Filled {
   readonly failed?: boolean;
 }
 
-/** Keys whose last response was for one caller: their callers do not wait for each other for a while. */
-export interface PassList {
-  has(key: string): boolean;
-  add(key: string): void;
-}
-
 export type FillRole =
   | { readonly role: 'leader' }
   | { readonly role: 'follower'; readonly entry: Entry }
@@ -32,7 +26,8 @@ export class Fills {
 
   constructor(
     private readonly store: Store,
-    private readonly passes: PassList,
+    /** Keys whose last response was for one caller: their callers do not wait for each other for a while. */
+    private readonly passes: Pick<Set<string>, 'has'> & { add(key: string): void },
     /** Resolves after the longest time that a follower waits for its leader. */
     private readonly patience: () => { readonly over: Promise<'slow'>; cancel(): void },
   ) {}

@@ -1,5 +1,4 @@
-import { Backoff } from './backoff';
-import type { Time } from './time';
+import { Backoff, within, type Time } from './time';
 
 /** What fell, in outward terms. */
 export interface Notice {
@@ -58,13 +57,7 @@ export class Outbox {
     this.closed = true;
     this.cancel?.();
     this.cancel = null;
-    await new Promise<void>((resolve) => {
-      const stop = this.parts.time.after(milliseconds, resolve);
-      void this.finish().then(() => {
-        stop();
-        resolve();
-      });
-    });
+    await within(this.parts.time, milliseconds, this.finish(), () => {});
     if (!this.isEmpty || this.sending) this.parts.onEvent({ type: 'left' });
   }
 

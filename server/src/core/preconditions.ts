@@ -1,5 +1,5 @@
 import { shortDigest } from './digest';
-import { parseHttpDate } from './http-date';
+import { parseHttpDate } from './header-values';
 
 /** What a request says about the representation that it has. */
 export interface Preconditions {

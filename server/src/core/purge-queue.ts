@@ -1,10 +1,26 @@
-import { Backoff } from './backoff';
-import type { PurgeJob, PurgeJournal } from './purge-journal';
-import type { Purge } from './store';
-import type { OnStoreEvent } from './store-event';
+import { Backoff, within, type Time } from './time';
+import type { Purge, OnStoreEvent } from './store';
 import type { TagClock } from './tag-clock';
 import type { TagLog } from './tag-log';
-import type { Time } from './time';
+
+/** A purge that may still have to be delivered. */
+export interface PurgeJob {
+  /** Unique among all processes and restarts. */
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly all: boolean;
+}
+
+/**
+ * Keeps purges that could not be delivered beyond the life of the process. Shared by all instances of an app:
+ * whoever starts next delivers what it finds. A purge delivered twice costs misses and nothing else.
+ */
+export interface PurgeJournal {
+  add(job: PurgeJob): Promise<void>;
+  /** Resolves too when the job is not there any more. */
+  remove(id: string): Promise<void>;
+  list(): Promise<readonly PurgeJob[]>;
+}
 
 /** Waiting purges are merged into one when there are this many. */
 const MERGE_AT = 200;
@@ -94,13 +110,8 @@ export class PurgeQueue {
     this.backoff.reset();
     this.flush();
     if (this.pending.size > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = this.parts.time.after(milliseconds, resolve);
-        this.onEmpty = () => {
-          cancel();
-          resolve();
-        };
-      });
+      const empty = new Promise<void>((resolve) => (this.onEmpty = resolve));
+      await within(this.parts.time, milliseconds, empty, () => {});
     }
     this.cancelRetry?.();
     const left = [...this.pending];
@@ -121,9 +132,7 @@ export class PurgeQueue {
 
   private async send(deliveries: readonly Delivery[]): Promise<void> {
     const { clock, log } = this.parts;
-    const union = [...new Set(deliveries.flatMap((it) => it.tags))];
-    const all = deliveries.some((it) => it.all) || union.length > MAX_TAGS;
-    const tags = all ? [] : union;
+    const { tags, all } = together(deliveries);
     try {
       const ack = await log.purge(tags, all, clock.witness);
       // One synchronous block: a tag leaves `dirty` only together with the rise of its clock.
@@ -168,9 +177,7 @@ export class PurgeQueue {
   /** A long outage must not grow the journal without end. */
   private merge(): void {
     const parts = this.waiting.splice(0);
-    const union = [...new Set(parts.flatMap((it) => it.tags))];
-    const all = parts.some((it) => it.all) || union.length > MAX_TAGS;
-    const whole = this.open({ id: this.nextId(), tags: all ? [] : union, all });
+    const whole = this.open({ id: this.nextId(), ...together(parts) });
     whole.settle.push(...parts.flatMap((it) => it.settle.splice(0)));
     whole.delayed = true;
     this.waiting.push(whole);
@@ -215,6 +222,13 @@ export class PurgeQueue {
     const { time } = this.parts;
     return `${Math.floor(time.now()).toString(36)}-${Math.floor(time.random() * 2 ** 48).toString(36)}-${(++this.ids).toString(36)}`;
   }
+}
+
+/** One purge in the place of several. */
+function together(parts: readonly Delivery[]): Pick<PurgeJob, 'tags' | 'all'> {
+  const tags = [...new Set(parts.flatMap((it) => it.tags))];
+  const all = parts.some((it) => it.all) || tags.length > MAX_TAGS;
+  return { tags: all ? [] : tags, all };
 }
 
 /** A lone surrogate would reach other processes as another character, and so as another tag. */

@@ -1,4 +1,36 @@
-import type { Time } from './time';
+import { within, type Time } from './time';
+
+/** How much a key was used lately: what it was used for longer ago counts half with every step. */
+export class Popularity {
+  private readonly scores = new Map<string, number>();
+
+  /** @param most keys that are remembered */
+  constructor(private readonly most: number) {}
+
+  /** The key was used so often since it was noted last. */
+  note(key: string, uses: number): void {
+    const score = (this.scores.get(key) ?? 0) / 2 + uses;
+    this.scores.delete(key);
+    if (score > 0) this.scores.set(key, score);
+    if (this.scores.size > this.most * 2) this.trim();
+  }
+
+  /** Most used first, with their scores. */
+  sorted(): [key: string, score: number][] {
+    return [...this.scores].sort((a, b) => b[1] - a[1]);
+  }
+
+  /** Of some keys the most used, most used first. */
+  topOf(keys: Iterable<string>, count: number): string[] {
+    const wanted = new Set(keys);
+    const known = this.sorted().filter(([key]) => wanted.has(key));
+    return known.slice(0, count).map(([key]) => key);
+  }
+
+  private trim(): void {
+    for (const [key] of this.sorted().slice(this.most)) this.scores.delete(key);
+  }
+}
 
 export interface RefillsParts {
   /** Requests one URL; rejects or resolves to false when that failed. */
@@ -41,13 +73,8 @@ export class Refills {
     this.stopped = true;
     this.waiting.clear();
     this.cancel?.();
-    await new Promise<void>((resolve) => {
-      const late = this.parts.time.after(milliseconds, resolve);
-      void Promise.all(this.running).then(() => {
-        late();
-        resolve();
-      });
-    });
+    const ended = Promise.all(this.running).then(() => {});
+    await within(this.parts.time, milliseconds, ended, () => {});
   }
 
   private next(milliseconds: number): void {

@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map';
+
 /** What became of a refresh. `dropped`: it did not come to a response that could be judged. */
 export type Refreshed = 'stored' | 'refused' | 'failed' | 'overtaken' | 'dropped';
 
@@ -9,7 +11,7 @@ const MOST_PAUSES = 10_000;
 /** Background refreshes: one per key, so many at once, none after `drain`. */
 export class Refreshes {
   private readonly running = new Map<string, Promise<void>>();
-  private readonly pausedUntil = new Map<string, number>();
+  private readonly pausedUntil = new BoundedMap<string, number>(MOST_PAUSES);
   private closed = false;
 
   /** @param most refreshes that may be under way at once */
@@ -32,7 +34,7 @@ export class Refreshes {
       .catch((): Refreshed => 'failed')
       .then((outcome) => {
         this.running.delete(key);
-        if (outcome === 'failed' || outcome === 'dropped') this.pause(key, now + PAUSE);
+        if (outcome === 'failed' || outcome === 'dropped') this.pausedUntil.set(key, now + PAUSE);
         else this.pausedUntil.delete(key);
       });
     this.running.set(key, done);
@@ -43,10 +45,5 @@ export class Refreshes {
   async drain(): Promise<void> {
     this.closed = true;
     await Promise.all(this.running.values());
-  }
-
-  private pause(key: string, until: number): void {
-    if (this.pausedUntil.size >= MOST_PAUSES) this.pausedUntil.clear();
-    this.pausedUntil.set(key, until);
   }
 }

@@ -1,4 +1,4 @@
-import { deltaSeconds, parseCacheControl } from './cache-control';
+import { deltaSeconds, parseCacheControl } from './header-values';
 import type { Entry } from './entry';
 import { staleSince } from './grace';
 

@@ -1,4 +1,4 @@
-import { splitList } from './field-list';
+import { splitList } from './header-values';
 
 /**
  * Response fields that belong to one exchange and are never stored with an entry: hop-by-hop fields

@@ -1,6 +1,4 @@
-import { deltaSeconds, parseCacheControl, type Directives } from './cache-control';
-import { splitList } from './field-list';
-import { parseHttpDate } from './http-date';
+import { deltaSeconds, parseCacheControl, type Directives, splitList, parseHttpDate } from './header-values';
 
 /** What the predicate needs to know of a finished response. */
 export interface ResponseFacts {
@@ -57,28 +55,20 @@ export function judgeResponse(facts: ResponseFacts, limits: StoringLimits): Verd
   const { status, header, bodyBytes } = facts;
   const directives = parseCacheControl(header('cache-control'));
   const personal = personalReason(facts, directives, limits.keyedHeaders);
-  if (personal !== null) return { store: false, share: false, personal: true, reason: personal };
-
-  const refuse = (reason: string, share = false): Verdict => ({
-    store: false,
-    share,
-    personal: false,
-    reason,
-  });
+  if (personal !== null) return refuse(personal, 'leader');
   const usual = PLAIN.has(status) ? limits.ttl : limits.statusTtl[status];
-  if (usual === undefined) return refuse(`status ${status}`, isShared(facts));
-  if (bodyBytes === null)
-    return {
-      store: false,
-      share: false,
-      personal: true,
-      reason: PLAIN.has(status) ? 'stream' : `status ${status}`,
-    };
-  if (bodyBytes > limits.maxEntryBytes) return refuse('too-large', true);
+  if (usual === undefined) return refuse(`status ${status}`, isShared(facts) ? 'all' : 'nobody');
+  if (bodyBytes === null) return refuse(PLAIN.has(status) ? 'stream' : `status ${status}`, 'leader');
+  if (bodyBytes > limits.maxEntryBytes) return refuse('too-large', 'all');
   const age = /^\d+$/.test(header('age') ?? '') ? Number(header('age')) * 1000 : 0;
   const named = namedLifetime(directives, header, age, facts.now);
-  if (named !== null && named.ttl <= 0) return refuse(named.reason, true);
+  if (named !== null && named.ttl <= 0) return refuse(named.reason, 'all');
   return { store: true, ttl: named?.ttl ?? usual, age, ...windows(status, directives, limits) };
+}
+
+/** @param whose who may have it: all that wait for it, its leader alone, or its leader this time */
+function refuse(reason: string, whose: 'all' | 'leader' | 'nobody'): NotStored {
+  return { store: false, share: whose === 'all', personal: whose === 'leader', reason };
 }
 
 /** Errors of the client are the same for all who asked the same. */

@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map';
+
 /** Keys that are told apart by their variants. */
 const MOST_KEYS = 10_000;
 
@@ -6,7 +8,7 @@ const MOST_KEYS = 10_000;
  * may send any value, so only so many of them are kept.
  */
 export class Variants {
-  private readonly known = new Map<string, string[]>();
+  private readonly known = new BoundedMap<string, string[]>(MOST_KEYS);
 
   /** @param most variants of one key that are kept */
   constructor(private readonly most: number) {}
@@ -22,17 +24,8 @@ export class Variants {
    */
   add(base: string, key: string): string | null {
     const keys = this.known.get(base) ?? [];
-    this.known.delete(base); // again at the end: the first ones are the least recently stored ones
     this.known.set(base, keys);
     if (!keys.includes(key)) keys.push(key);
-    if (this.known.size > MOST_KEYS) this.forgetOldest();
     return keys.length > this.most ? (keys.shift() ?? null) : null;
-  }
-
-  private forgetOldest(): void {
-    for (const base of this.known.keys()) {
-      this.known.delete(base);
-      return;
-    }
   }
 }

@@ -1,5 +1,10 @@
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
+import { within } from '../core/time';
 import { afterAnswers } from '../stores/system-time';
+import type { Digest } from '../core/limits/partition';
+import { MemoryLimiter } from './memory';
+import { UpstashLimiter } from './upstash';
+import type { LimiterRedis } from './command-redis';
 
 /** What happens to requests while the remote limiter does not answer. */
 export type OutageMode = 'insured' | 'open' | 'closed';
@@ -27,7 +32,7 @@ export class InsuredLimiter implements Limiter {
 
   constructor(
     private readonly remote: Limiter,
-    private readonly local: Limiter,
+    private readonly local: MemoryLimiter,
     private readonly options: InsuranceOptions,
   ) {
     this.kind = remote.kind;
@@ -49,19 +54,18 @@ export class InsuredLimiter implements Limiter {
   }
 
   async giveBack(allowance: Allowance, partition: string, now: number, verdict: Verdict): Promise<void> {
-    if (verdict.from === 'insurance')
-      await this.local.giveBack(this.shareOf(allowance), partition, now, verdict);
+    if (verdict.from === 'insurance') this.local.giveBack(this.shareOf(allowance), partition, now);
     else if (verdict.from !== 'open') await this.remote.giveBack(allowance, partition, now, verdict);
   }
 
   /** @throws whatever the remote limiter throws: who resets a partition wants to know that it was not */
   async reset(allowance: Allowance, partition: string, now: number): Promise<void> {
-    await this.local.reset(this.shareOf(allowance), partition, now);
+    this.local.reset(this.shareOf(allowance), partition);
     await this.remote.reset(allowance, partition, now);
   }
 
   async close(): Promise<void> {
-    await this.local.close();
+    this.local.close();
     await this.remote.close();
   }
 
@@ -92,9 +96,10 @@ export class InsuredLimiter implements Limiter {
     this.options.warn?.(`the rate limiter cannot reach Redis (${kind}); until it can, ${meanwhile[mode]}`);
   }
 
-  private standIn(allowance: Allowance, partition: string, now: number): Verdict | Promise<Verdict> {
+  private standIn(allowance: Allowance, partition: string, now: number): Verdict {
     const { mode } = this.options;
-    if (mode === 'insured') return this.insurance(allowance, partition, now);
+    if (mode === 'insured')
+      return { ...this.local.take(this.shareOf(allowance), partition, now), from: 'insurance' };
     const allowed = mode === 'open';
     const soon = now + PAUSE_MS;
     return {
@@ -107,12 +112,6 @@ export class InsuredLimiter implements Limiter {
     };
   }
 
-  private insurance(allowance: Allowance, partition: string, now: number): Verdict | Promise<Verdict> {
-    const verdict = this.local.take(this.shareOf(allowance), partition, now);
-    const signed = (it: Verdict): Verdict => ({ ...it, from: 'insurance' });
-    return verdict instanceof Promise ? verdict.then(signed) : signed(verdict);
-  }
-
   private shareOf(allowance: Allowance): Allowance {
     const part = (amount: number): number => Math.max(1, Math.floor(amount * this.options.share));
     return { ...allowance, quota: part(allowance.quota), refill: part(allowance.refill) };
@@ -120,14 +119,29 @@ export class InsuredLimiter implements Limiter {
 }
 
 /** @throws DeadlineError when the time is up; what comes later, a failure included, is dropped */
-function withDeadline<T>(answer: T | Promise<T>, ms: number): Promise<T> {
-  if (!(answer instanceof Promise)) return Promise.resolve(answer);
-  return new Promise<T>((resolve, reject) => {
-    const cancel = afterAnswers(ms, () => reject(new DeadlineError()));
-    answer.then(resolve, reject).finally(cancel);
-  });
-}
+const withDeadline = <T>(answer: T | Promise<T>, ms: number): Promise<T> =>
+  within({ after: afterAnswers }, ms, Promise.resolve(answer), () => Promise.reject(new DeadlineError()));
 
 class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
+}
+
+export interface LimiterParts {
+  readonly outage: Omit<InsuranceOptions, 'warn'>;
+  readonly maxPartitions: number;
+  /** Where instances count together; null for the embedded mode. */
+  readonly shared: { readonly redis: LimiterRedis; readonly kind: 'upstash' | 'redis' } | null;
+  /** Begins every key. */
+  readonly prefix: string;
+  readonly digest: Digest;
+  readonly warn: (message: string) => void;
+}
+
+/** The limiter of an application: in memory, or in Redis with a local one behind it. Never rejects a request. */
+export function createLimiter(parts: LimiterParts): Limiter {
+  const { shared, maxPartitions, prefix, digest, warn } = parts;
+  const local = new MemoryLimiter(maxPartitions);
+  if (shared === null) return local;
+  const remote = new UpstashLimiter({ ...shared, prefix, digest, maxPartitions });
+  return new InsuredLimiter(remote, local, { ...parts.outage, warn });
 }

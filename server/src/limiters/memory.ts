@@ -1,20 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import { fixedWindow, type FixedWindow } from '../core/limits/fixed-window';
+import { COUNTERS, type Counter } from '../core/limits/algorithms';
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
-import { slidingWindow, type SlidingWindow } from '../core/limits/sliding-window';
-import { tokenBucket, type TokenBucket } from '../core/limits/token-bucket';
 
-type Counter = { readonly policy: string; readonly window: number } & (
-  | { readonly algorithm: 'fixed-window'; readonly state: FixedWindow }
-  | { readonly algorithm: 'sliding-window'; readonly state: SlidingWindow }
-  | { readonly algorithm: 'token-bucket'; readonly state: TokenBucket }
-);
+interface Held extends Pick<Allowance, 'policy' | 'window' | 'algorithm'> {
+  readonly counter: Counter;
+}
 
 /** Counts in this process, and decides without a promise. The least recently used partitions are forgotten. */
 export class MemoryLimiter implements Limiter {
   readonly kind = 'memory';
   /** By partition, one for each policy: a name that was made of both would have to be hashed anew for each request. */
-  private readonly counters: LRUCache<string, Counter[]>;
+  private readonly counters: LRUCache<string, Held[]>;
 
   /** @param maxPartitions partitions remembered; about 200 bytes each, and 100 for every further policy */
   constructor(maxPartitions = 50_000) {
@@ -26,22 +22,19 @@ export class MemoryLimiter implements Limiter {
   }
 
   take(allowance: Allowance, partition: string, now: number): Verdict {
-    return verdictOf(this.counter(allowance, partition, true), allowance, now, true);
+    return this.counter(allowance, partition, true).verdict(allowance, now, true);
   }
 
   peek(allowance: Allowance, partition: string, now: number): Verdict {
-    return verdictOf(this.counter(allowance, partition, false), allowance, now, false);
+    return this.counter(allowance, partition, false).verdict(allowance, now, false);
   }
 
   giveBack(allowance: Allowance, partition: string, now: number): void {
-    const counter = this.counter(allowance, partition, false);
-    if (counter.algorithm === 'token-bucket') tokenBucket.giveBack(counter.state, allowance);
-    else if (counter.algorithm === 'fixed-window') fixedWindow.giveBack(counter.state, allowance, now);
-    else slidingWindow.giveBack(counter.state, allowance, now);
+    this.counter(allowance, partition, false).giveBack(allowance, now);
   }
 
   reset({ policy }: Allowance, partition: string): void {
-    const left = this.counters.peek(partition)?.filter((counter) => counter.policy !== policy) ?? [];
+    const left = this.counters.peek(partition)?.filter((held) => held.policy !== policy) ?? [];
     if (left.length > 0) this.counters.set(partition, left);
     else this.counters.delete(partition);
   }
@@ -52,22 +45,12 @@ export class MemoryLimiter implements Limiter {
 
   private counter(allowance: Allowance, partition: string, keep: boolean): Counter {
     const known = keep ? this.counters.get(partition) : this.counters.peek(partition);
-    const found = known?.find(({ policy }) => policy === allowance.policy);
-    if (found && found.algorithm === allowance.algorithm && found.window === allowance.window) return found;
-    const made = freshCounter(allowance);
-    if (keep) this.counters.set(partition, [...(known ?? []).filter((counter) => counter !== found), made]);
-    return made;
+    const { policy, algorithm, window } = allowance;
+    const found = known?.find((held) => held.policy === policy);
+    if (found && found.algorithm === algorithm && found.window === window) return found.counter;
+    const counter = new COUNTERS[algorithm]();
+    const others = (known ?? []).filter((held) => held !== found);
+    if (keep) this.counters.set(partition, [...others, { policy, algorithm, window, counter }]);
+    return counter;
   }
-}
-
-function freshCounter({ policy, algorithm, window }: Allowance): Counter {
-  if (algorithm === 'token-bucket') return { policy, window, algorithm, state: tokenBucket.fresh() };
-  if (algorithm === 'fixed-window') return { policy, window, algorithm, state: fixedWindow.fresh() };
-  return { policy, window, algorithm, state: slidingWindow.fresh() };
-}
-
-function verdictOf(counter: Counter, allowance: Allowance, now: number, charge: boolean): Verdict {
-  if (counter.algorithm === 'token-bucket') return tokenBucket.verdict(counter.state, allowance, now, charge);
-  if (counter.algorithm === 'fixed-window') return fixedWindow.verdict(counter.state, allowance, now, charge);
-  return slidingWindow.verdict(counter.state, allowance, now, charge);
 }

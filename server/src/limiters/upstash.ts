@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Flights } from '../core/flights';
 import type { Allowance, Limiter, Verdict } from '../core/limits/limiter';
 import type { Digest } from '../core/limits/partition';
-import { slidingRetryAt } from '../core/limits/sliding-window';
+import { slidingRetryAt } from '../core/limits/algorithms';
 import type { LimiterRedis } from './command-redis';
 
 type RatelimitRedis = ConstructorParameters<typeof Ratelimit>[0]['redis'];

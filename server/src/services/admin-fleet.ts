@@ -1,5 +1,5 @@
 import type { Overview, PurgeListed, Purges, RateLimits } from '../contracts';
-import { mergePolicies } from '../core/limits/merge';
+import { mergePolicies } from '../core/limits/ledger';
 import { PRICE, project } from '../core/stats/bill';
 import type { Period } from '../core/stats/period';
 import { summarise } from '../core/stats/summary';

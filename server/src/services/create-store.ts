@@ -1,7 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
-import type { Store } from '../core/store';
-import type { StoreEvent } from '../core/store-event';
+import type { Store, StoreEvent } from '../core/store';
 import {
   createRemoteStore,
   openDriver,

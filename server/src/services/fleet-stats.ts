@@ -1,8 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { InstanceInfo } from '../contracts';
 import type { PolicyStats } from '../core/limits/ledger';
-import { joinSnapshot, newestHour, splitSnapshot } from '../core/stats/split';
-import { mergeSnapshots, type StatsSnapshot } from '../core/stats/snapshot';
+import {
+  joinSnapshot,
+  newestHour,
+  splitSnapshot,
+  mergeSnapshots,
+  type StatsSnapshot,
+} from '../core/stats/snapshot';
 import type { SharedStats } from '../stores/shared-stats';
 import type { PurgeRecord } from './purge-history';
 

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { ResolvedConfig } from '../config/schema';
-import { createRateLimit, type RateLimit } from '../core/limits/rate-limit';
+import { RateLimit } from '../core/limits/rate-limit';
 import { commandRedis } from '../limiters/command-redis';
-import { createLimiter } from '../limiters/create';
+import { createLimiter } from '../limiters/insured';
 import { RateLimitGate } from '../middlewares/rate-limit';
 import { Callers } from '../middlewares/rate-limit-facts';
 import type { RemoteDriver } from '../stores/driver';
@@ -37,7 +37,7 @@ export function createLimiting(
   };
   const { outage, maxPartitions } = options;
   const limiter = createLimiter({ shared, outage, maxPartitions, prefix: config.prefix, digest, warn });
-  const limits = createRateLimit(options, {
+  const limits = new RateLimit(options, {
     limiter,
     digest,
     random: Math.random,

@@ -1,5 +1,5 @@
-import type { Time } from '../core/time';
-import { RemoteError, type RemoteDriver } from './driver';
+import { within, type Time } from '../core/time';
+import { RemoteError, timeout, type RemoteDriver } from './driver';
 import { TOKEN_VARIABLE, URL_VARIABLE } from './upstash-address';
 
 /**
@@ -22,15 +22,8 @@ export async function checkConnection(driver: RemoteDriver, options: CheckOption
   const { time, prefix, patience } = options;
   const startedAt = time.monotonic();
   try {
-    await new Promise<void>((resolve, reject) => {
-      const cancel = time.after(patience, () =>
-        reject(new RemoteError('timeout', `no answer within ${patience} ms`)),
-      );
-      driver
-        .command(['DEL', `${prefix}:probe`], 'purge')
-        .then(() => resolve(), reject)
-        .finally(cancel);
-    });
+    const answer = driver.command(['DEL', `${prefix}:probe`], 'purge');
+    await within(time, patience, answer, () => Promise.reject(timeout(patience)));
     return { ok: true, roundTrip: time.monotonic() - startedAt };
   } catch (error) {
     return explain(error, driver.kind);

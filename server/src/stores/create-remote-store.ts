@@ -1,10 +1,7 @@
 import { Breaker } from '../core/breaker';
-import { Inheritance } from '../core/inheritance';
 import { Lease } from '../core/lease';
-import type { PurgeJournal } from '../core/purge-journal';
-import { PurgeQueue } from '../core/purge-queue';
-import type { Store } from '../core/store';
-import type { OnStoreEvent } from '../core/store-event';
+import { type PurgeJournal, PurgeQueue } from '../core/purge-queue';
+import type { OnStoreEvent } from '../core/store';
 import { TagClock } from '../core/tag-clock';
 import type { Time } from '../core/time';
 import { checkConnection, type ConnectionCheck } from './connection-check';
@@ -49,11 +46,9 @@ export interface RemoteStoreOptions {
   readonly time?: Time;
 }
 
-export interface RemoteStore extends Store {
+export interface RemoteStore extends TieredStore {
   /** One command that tells at start-up whether the settings are right. Never rejects. */
   verifyConnection(patience?: number): Promise<ConnectionCheck>;
-  recover(): Promise<boolean>;
-  idle(): Promise<void>;
 }
 
 const HOUR = 3_600_000;
@@ -74,7 +69,8 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     random: () => time.random(),
     onChange: (open, reason) => {
       onEvent(open ? { type: 'remote-down', reason } : { type: 'remote-up' });
-      if (open) inheritance.distrust();
+      // What was read of the journal before is not the whole of it.
+      if (open) journalReadAt = -Infinity;
       else queue.flush();
     },
   });
@@ -87,19 +83,25 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     limit: options.logLimit,
     lead: options.logLead,
   });
-  const inheritance = new Inheritance({
-    takeOver: () => queue.recover(),
-    isDown: () => breaker.refuses,
-    time,
+  let journalReadAt = -Infinity;
+  /**
+   * What was answered without being delivered stands in the journal. It is read before the log and never after it: a
+   * purge that leaves the journal between the two readings stands in the log by then.
+   */
+  const readJournal = async (): Promise<void> => {
+    if (breaker.refuses) throw new Error('the log is not asked while it is down');
+    const at = time.monotonic();
     // Asked before every answer, the log is read far more often than anything goes undelivered.
-    every: lease < JOURNAL ? JOURNAL : 0,
-  });
+    if (lease < JOURNAL && at - journalReadAt < JOURNAL) return;
+    await queue.recover();
+    journalReadAt = at;
+  };
   const leases = new Lease({
     clock,
     log,
     time,
     length: lease,
-    before: () => inheritance.before(),
+    before: readJournal,
     onReset: () => onEvent({ type: 'log-reset' }),
   });
   const journal = options.journal ?? null;
@@ -124,7 +126,7 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     onEvent,
   });
   const store = new TieredStore({
-    kind: driver.kind,
+    driver,
     clock,
     lease: leases,
     queue,
@@ -134,7 +136,6 @@ export function createRemoteStore(target: RemoteTarget, options: RemoteStoreOpti
     deadline,
     drain,
     breaker,
-    disconnect: () => driver.close(),
   });
   return Object.assign(store, {
     verifyConnection: (patience = 3000) => checkConnection(raw, { prefix, time, patience }),

@@ -50,6 +50,10 @@ export class RemoteError extends Error {
   }
 }
 
+/** @param deadline milliseconds */
+export const timeout = (deadline: number): RemoteError =>
+  new RemoteError('timeout', `no answer within ${deadline} ms`);
+
 /** Reads the text of an error that Redis sent, and keeps of it only what cannot hold an argument. */
 export function refusal(text: string, command: string): RemoteError {
   return new RemoteError(failureOf(text), `${command.toUpperCase()} refused: ${withoutArguments(text)}`);

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { entryBytes, type Entry } from '../core/entry';
+import type { StoreStats } from '../core/store';
 
 /** Entries in this process: least recently used leave first, and the bound is in bytes. */
-export class EntryMemory {
-  evictions = 0;
-  private readonly lru: LRUCache<string, Entry>;
+export class EntryMemory extends LRUCache<string, Entry> {
+  private evictions = 0;
 
   /** @param maxBytes upper bound of everything held */
-  constructor(readonly maxBytes: number) {
-    this.lru = new LRUCache<string, Entry>({
+  constructor(private readonly maxBytes: number) {
+    super({
       maxSize: maxBytes,
       sizeCalculation: entryBytes,
       dispose: (_entry, _key, reason) => {
@@ -17,44 +17,15 @@ export class EntryMemory {
     });
   }
 
-  get size(): number {
-    return this.lru.size;
-  }
-
-  get bytes(): number {
-    return this.lru.calculatedSize;
-  }
-
-  get(key: string): Entry | undefined {
-    return this.lru.get(key);
-  }
-
-  /** Without making it a recently used one. */
-  peek(key: string): Entry | undefined {
-    return this.lru.peek(key);
-  }
-
-  set(entry: Entry): void {
-    this.lru.set(entry.key, entry);
-  }
-
   /** @returns false when that one is no longer there, or there is no room for the other */
   replace(entry: Entry, by: Entry): boolean {
-    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.maxBytes) return false;
-    this.lru.set(by.key, by);
+    if (this.peek(entry.key) !== entry || entryBytes(by) > this.maxBytes) return false;
+    this.set(by.key, by);
     return true;
   }
 
-  delete(key: string): boolean {
-    return this.lru.delete(key);
-  }
-
-  clear(): void {
-    this.lru.clear();
-  }
-
-  /** Most recently used first. */
-  values(): Iterable<Entry> {
-    return this.lru.values();
+  stats(): Pick<StoreStats, 'entries' | 'bytes' | 'maxBytes' | 'evictions'> {
+    const { size, calculatedSize, maxBytes, evictions } = this;
+    return { entries: size, bytes: calculatedSize, maxBytes, evictions };
   }
 }

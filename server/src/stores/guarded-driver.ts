@@ -1,6 +1,13 @@
 import type { Breaker } from '../core/breaker';
-import type { Time } from '../core/time';
-import { RemoteError, type Patience, type RemoteDriver, type RemoteFailure, type Reply } from './driver';
+import { within, type Time } from '../core/time';
+import {
+  RemoteError,
+  timeout,
+  type Patience,
+  type RemoteDriver,
+  type RemoteFailure,
+  type Reply,
+} from './driver';
 
 export interface GuardOptions {
   readonly time: Time;
@@ -63,31 +70,20 @@ export class GuardedDriver implements RemoteDriver {
     return this.inner.close();
   }
 
-  private guard<T>(run: () => Promise<T>, { deadline, urgent, harmless }: Manner): Promise<T> {
+  private async guard<T>(run: () => Promise<T>, { deadline, urgent, harmless }: Manner): Promise<T> {
     const pass = this.options.breaker.enter(urgent);
-    if (!pass) return Promise.reject(new RemoteError('open', 'the store is not asked while it is down'));
-    return new Promise<T>((resolve, reject) => {
-      const cancel = this.options.time.after(deadline, () => {
-        const error = new RemoteError('timeout', `no answer within ${deadline} ms`);
-        pass.failed(error.message);
-        reject(error);
+    if (!pass) throw new RemoteError('open', 'the store is not asked while it is down');
+    try {
+      const value = await within(this.options.time, deadline, run(), () => {
         this.inner.stalled?.();
+        return Promise.reject(timeout(deadline));
       });
-      run().then(
-        (value) => {
-          cancel();
-          pass.ok();
-          resolve(value);
-        },
-        (error: unknown) => {
-          cancel();
-          if (error instanceof RemoteError && harmless.has(error.failure)) pass.ok();
-          else pass.failed(messageOf(error));
-          reject(error);
-        },
-      );
-    });
+      pass.ok();
+      return value;
+    } catch (error) {
+      if (error instanceof RemoteError && harmless.has(error.failure)) pass.ok();
+      else pass.failed(error instanceof Error ? error.message : 'unknown');
+      throw error;
+    }
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unknown');

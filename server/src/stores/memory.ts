@@ -1,9 +1,74 @@
-import { LRUCache } from 'lru-cache';
-import { entryBytes, type Entry } from '../core/entry';
-import { lingers } from '../core/grace';
-import { MemoryClock } from '../core/memory-clock';
+import type { Entry } from '../core/entry';
+import { lingers, firstPurge } from '../core/grace';
 import type { Lookup, MissReason, Purge, Store, StoreStats } from '../core/store';
 import type { Stamped } from '../core/tag-clock';
+import { EntryMemory } from './entry-memory';
+
+/**
+ * The tag clock of a single process. Time is a counter; a tag remembers the count of its last purge.
+ * An entry is valid while no tag of it was purged after the reading its fill started from.
+ */
+export class MemoryClock {
+  private seq = 1;
+  private floor = 0;
+  private readonly purgedAt = new Map<string, number>();
+  /** Changes whenever any verdict could change. */
+  version = 1;
+
+  /** @param maxTags tags remembered before the older half is folded into the floor */
+  constructor(private readonly maxTags = 200_000) {}
+
+  /** The reading a fill takes before its first read. */
+  now(): number {
+    return this.seq;
+  }
+
+  get size(): number {
+    return this.purgedAt.size;
+  }
+
+  isValid(entry: { seq: number; checked: number; readonly tags: readonly string[] }): boolean {
+    if (entry.checked === this.version) return true;
+    if (entry.seq < this.floor) return false;
+    for (const tag of entry.tags) {
+      const purged = this.purgedAt.get(tag);
+      if (purged !== undefined && purged > entry.seq) return false;
+    }
+    entry.checked = this.version;
+    return true;
+  }
+
+  /** @param now epoch milliseconds: readings are microseconds of it where time allows, so that they tell when */
+  purge(tags: Iterable<string>, now = 0): void {
+    this.seq = Math.max(this.seq + 1, now * 1000);
+    const at = this.seq;
+    for (const tag of tags) this.purgedAt.set(tag, at);
+    this.version++;
+    if (this.purgedAt.size > this.maxTags) this.fold();
+  }
+
+  /** See `PurgeTimes` in `grace.ts`. */
+  purgeTime(entry: { readonly tags: readonly string[]; seq: number }, hard: number): number | null {
+    if (entry.seq < this.floor) return null;
+    const at = firstPurge(entry, hard, (tag) => this.purgedAt.get(tag));
+    return at === 'hard' ? null : at;
+  }
+
+  purgeAll(): void {
+    this.floor = ++this.seq;
+    this.purgedAt.clear();
+    this.version++;
+  }
+
+  /** Forgets the older half of the purges. Entries that are older than what was forgotten become invalid. */
+  private fold(): void {
+    // numbers sort themselves in a tenth of the time that comparing them takes
+    const seqs = Float64Array.from(this.purgedAt.values()).sort();
+    const cut = seqs[seqs.length >> 1] ?? this.seq;
+    for (const [tag, at] of this.purgedAt) if (at <= cut) this.purgedAt.delete(tag);
+    this.floor = Math.max(this.floor, cut);
+  }
+}
 
 export interface MemoryStoreOptions {
   /** Upper bound of everything held, bytes. */
@@ -17,22 +82,15 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly kind = 'memory';
   private readonly clock: MemoryClock;
-  private readonly lru: LRUCache<string, Entry>;
-  private evictions = 0;
+  private readonly memory: EntryMemory;
 
   constructor(private readonly options: MemoryStoreOptions) {
     this.clock = new MemoryClock(options.maxTags);
-    this.lru = new LRUCache<string, Entry>({
-      maxSize: options.maxBytes,
-      sizeCalculation: entryBytes,
-      dispose: (_entry, _key, reason) => {
-        if (reason === 'evict') this.evictions++;
-      },
-    });
+    this.memory = new EntryMemory(options.maxBytes);
   }
 
   get(key: string, now: number): Lookup {
-    const entry = this.lru.get(key);
+    const entry = this.memory.get(key);
     if (entry === undefined) return 'cold';
     if (!this.clock.isValid(entry)) return this.past(entry, now, 'purged');
     if (entry.freshUntil <= now) return this.past(entry, now, 'expired');
@@ -40,12 +98,12 @@ export class MemoryStore implements Store {
   }
 
   here(key: string, now: number): Entry | null {
-    const entry = this.lru.get(key);
+    const entry = this.memory.get(key);
     return entry !== undefined && entry.freshUntil > now && this.clock.isValid(entry) ? entry : null;
   }
 
   stale(key: string, now: number): Entry | null {
-    const entry = this.lru.peek(key);
+    const entry = this.memory.peek(key);
     return entry && lingers(entry, now, this.clock.isValid(entry), this.clock) ? entry : null;
   }
 
@@ -55,14 +113,12 @@ export class MemoryStore implements Store {
 
   put(entry: Entry): boolean {
     if (!this.clock.isValid(entry)) return false;
-    this.lru.set(entry.key, entry);
+    this.memory.set(entry.key, entry);
     return true;
   }
 
   replace(entry: Entry, by: Entry): boolean {
-    if (this.lru.peek(entry.key) !== entry || entryBytes(by) > this.options.maxBytes) return false;
-    this.lru.set(by.key, by);
-    return true;
+    return this.memory.replace(entry, by);
   }
 
   isValid(entry: Stamped): boolean {
@@ -72,7 +128,7 @@ export class MemoryStore implements Store {
   purge(purge: Purge): Promise<void> {
     if (purge.all) {
       this.clock.purgeAll();
-      this.lru.clear();
+      this.memory.clear();
     } else if (purge.tags) {
       this.clock.purge(purge.tags, (this.options.now ?? Date.now)());
     }
@@ -80,31 +136,24 @@ export class MemoryStore implements Store {
   }
 
   delete(key: string): boolean {
-    return this.lru.delete(key);
+    return this.memory.delete(key);
   }
 
   entries(): Iterable<Entry> {
-    return this.lru.values();
+    return this.memory.values();
   }
 
   stats(): StoreStats {
-    return {
-      kind: this.kind,
-      entries: this.lru.size,
-      bytes: this.lru.calculatedSize,
-      maxBytes: this.options.maxBytes,
-      evictions: this.evictions,
-      tags: this.clock.size,
-    };
+    return { kind: this.kind, ...this.memory.stats(), tags: this.clock.size };
   }
 
   close(): Promise<void> {
-    this.lru.clear();
+    this.memory.clear();
     return Promise.resolve();
   }
 
   private past(entry: Entry, now: number, reason: MissReason): MissReason {
-    if (!lingers(entry, now, reason === 'expired', this.clock)) this.lru.delete(entry.key);
+    if (!lingers(entry, now, reason === 'expired', this.clock)) this.memory.delete(entry.key);
     return reason;
   }
 }

@@ -1,3 +1,4 @@
+import type { Breaker } from '../core/breaker';
 import type { Entry } from '../core/entry';
 import { Flights } from '../core/flights';
 import { lingers } from '../core/grace';
@@ -5,12 +6,12 @@ import type { Lease } from '../core/lease';
 import { isPortable, type PurgeQueue } from '../core/purge-queue';
 import type { Lookup, MissReason, Purge, Store, StoreHealth, StoreStats } from '../core/store';
 import type { Stamped, TagClock } from '../core/tag-clock';
-import type { Time } from '../core/time';
+import { within, type Time } from '../core/time';
+import type { RemoteDriver } from './driver';
 import type { EntryMemory } from './entry-memory';
 import type { SharedTier } from './shared-tier';
 
 export interface TieredParts {
-  readonly kind: 'upstash' | 'redis';
   readonly clock: TagClock;
   readonly lease: Lease;
   readonly queue: PurgeQueue;
@@ -21,8 +22,8 @@ export interface TieredParts {
   readonly deadline: number;
   /** Milliseconds that `close` waits for purges and writes that are under way. */
   readonly drain: number;
-  readonly breaker: { readonly isOpen: boolean; readonly state: StoreHealth['breaker'] };
-  readonly disconnect: () => Promise<void>;
+  readonly breaker: Breaker;
+  readonly driver: RemoteDriver;
 }
 
 /** Joined lookups that turn out to be older than what their caller must know are made again this often. */
@@ -37,7 +38,7 @@ export class TieredStore implements Store {
   private closing: Promise<void> | null = null;
 
   constructor(private readonly parts: TieredParts) {
-    this.kind = parts.kind;
+    this.kind = parts.driver.kind;
   }
 
   get(key: string, now: number): Lookup | Promise<Lookup> {
@@ -72,7 +73,7 @@ export class TieredStore implements Store {
   put(entry: Entry): boolean {
     if (this.closing || this.parts.clock.check(entry) !== 'yes' || !entry.tags.every(isPortable))
       return false;
-    this.parts.memory.set(entry);
+    this.parts.memory.set(entry.key, entry);
     this.parts.shared.share(entry);
     return true;
   }
@@ -105,14 +106,7 @@ export class TieredStore implements Store {
 
   stats(): StoreStats {
     const { memory, clock } = this.parts;
-    return {
-      kind: this.kind,
-      entries: memory.size,
-      bytes: memory.bytes,
-      maxBytes: memory.maxBytes,
-      evictions: memory.evictions,
-      tags: clock.size,
-    };
+    return { kind: this.kind, ...memory.stats(), tags: clock.size };
   }
 
   health(): StoreHealth {
@@ -176,7 +170,7 @@ export class TieredStore implements Store {
     const here = this.parts.memory.peek(key);
     // What may be served stale at most must not take the place of what was made meanwhile.
     if (found.freshUntil > now || here === undefined || here.storedAt < found.storedAt)
-      this.parts.memory.set(found);
+      this.parts.memory.set(key, found);
     return found;
   }
 
@@ -199,23 +193,13 @@ export class TieredStore implements Store {
 
   /** A request never waits longer for the store than its deadline. */
   private inTime<T>(answer: Promise<T>, late: T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const cancel = this.parts.time.after(this.parts.deadline, () => resolve(late));
-      answer.then(resolve, reject).finally(cancel);
-    });
+    return within(this.parts.time, this.parts.deadline, answer, () => late);
   }
 
   private async shutDown(): Promise<void> {
-    const { queue, shared, time, drain, memory, disconnect } = this.parts;
-    const writes = new Promise<void>((resolve) => {
-      const cancel = time.after(drain, resolve);
-      void shared.idle().then(() => {
-        cancel();
-        resolve();
-      });
-    });
-    await Promise.all([queue.drain(drain), writes]);
+    const { queue, shared, time, drain, memory, driver } = this.parts;
+    await Promise.all([queue.drain(drain), within(time, drain, shared.idle(), () => {})]);
     memory.clear();
-    await disconnect();
+    await driver.close();
   }
 }

@@ -25,7 +25,7 @@ export interface RawRequest {
 /** The connections to one Upstash database. No retries, no telemetry, and errors that hold no values. */
 export class UpstashLink {
   /** Sent back with every command, so that own reads see own writes whichever replica answers. */
-  syncToken = '';
+  private syncToken = '';
   private readonly pool: Pool;
   private readonly base: string;
   private readonly authorization: string;
@@ -75,23 +75,13 @@ export class UpstashLink {
 
 /** The requester of the Upstash SDK on our connections: `new Redis(requester)` speaks through it. */
 export class UpstashRequester implements Requester {
-  readonly readYourWrites = true;
-
   constructor(
     private readonly link: UpstashLink,
     private readonly deadline: number,
   ) {}
 
-  get upstashSyncToken(): string {
-    return this.link.syncToken;
-  }
-
-  set upstashSyncToken(token: string) {
-    this.link.syncToken = token;
-  }
-
   async request<T>(request: UpstashRequest): Promise<{ result?: T; error?: string }> {
-    const command = nameOf(request.body);
+    const command = Array.isArray(request.body) ? String(request.body[0]) : 'command';
     const body = await this.link.send(
       {
         method: 'POST',
@@ -106,24 +96,19 @@ export class UpstashRequester implements Requester {
   }
 }
 
+/** @throws RemoteError when a body is not an answer to one command */
 function parse<T>(body: Buffer, command: string): { result?: T; error?: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    throw notRedis(200, command);
-  }
-  if (typeof value !== 'object' || value === null || (!Array.isArray(value) && !('result' in value))) {
-    throw notRedis(200, command);
-  }
+  const value = json(body);
+  if (typeof value !== 'object' || value === null || !('result' in value)) throw notRedis(200, command);
   return value as { result?: T; error?: string };
 }
 
-/** The command name of a body: a list, or a list of lists in a pipeline. */
-function nameOf(body: unknown): string {
-  const first: unknown = Array.isArray(body) ? body[0] : undefined;
-  const name: unknown = Array.isArray(first) ? first[0] : first;
-  return typeof name === 'string' ? name : 'command';
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function failure(status: number, body: Buffer, command: string): RemoteError {
@@ -137,12 +122,8 @@ function failure(status: number, body: Buffer, command: string): RemoteError {
 /** The error in a JSON or a RESP answer. */
 function errorText(body: Buffer): string | null {
   if (body[0] === 0x2d) return body.toString('utf8', 1, Math.min(body.length, 500));
-  try {
-    const value = JSON.parse(body.toString('utf8')) as { error?: unknown } | null;
-    return typeof value?.error === 'string' ? value.error : null;
-  } catch {
-    return null;
-  }
+  const { error } = (json(body) ?? {}) as { error?: unknown };
+  return typeof error === 'string' ? error : null;
 }
 
 function notRedis(status: number, command: string): RemoteError {

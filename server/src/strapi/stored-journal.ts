@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { PurgeJob, PurgeJournal } from '../core/purge-journal';
+import type { PurgeJob, PurgeJournal } from '../core/purge-queue';
 import { asTracker } from './orm';
 
 interface Builder {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deltaSeconds, parseCacheControl } from '../../../server/src/core/cache-control';
+import { deltaSeconds, parseCacheControl } from '../../../server/src/core/header-values';
 
 describe('parseCacheControl', () => {
   it.each([

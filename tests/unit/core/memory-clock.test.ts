@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MemoryClock } from '../../../server/src/core/memory-clock';
+import { MemoryClock } from '../../../server/src/stores/memory';
 
 interface Stamped {
   seq: number;

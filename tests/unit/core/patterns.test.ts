@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namePattern } from '../../../server/src/core/name-pattern';
+import { namePattern } from '../../../server/src/core/canonical-query';
 import { pathPattern, pathPatternProblem } from '../../../server/src/core/path-pattern';
 
 describe('pathPattern', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseHttpDate } from '../../../server/src/core/http-date';
+import { parseHttpDate } from '../../../server/src/core/header-values';
 import { etagListed, notModified, weakEtag } from '../../../server/src/core/preconditions';
 
 describe('etagListed (RFC 9110 sections 8.8.3 and 13.1.2)', () => {

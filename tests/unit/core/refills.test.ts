@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Popularity } from '../../../server/src/core/popularity';
-import { Refills } from '../../../server/src/core/refills';
+import { Popularity, Refills } from '../../../server/src/core/refills';
 import { FakeTime } from '../../support/fake-clock';
 
 const MINUTE = 60_000;

@@ -1,8 +1,4 @@
-import {
-  createRateLimit,
-  type RateLimit,
-  type RateLimitDeps,
-} from '../../../server/src/core/limits/rate-limit';
+import { RateLimit, type RateLimitDeps } from '../../../server/src/core/limits/rate-limit';
 import type { RequestFacts } from '../../../server/src/core/limits/request-facts';
 import { rateLimitSchema, type RateLimitConfig } from '../../../server/src/config/rate-limit-schema';
 import { MemoryLimiter } from '../../../server/src/limiters/memory';
@@ -25,7 +21,7 @@ export const digest = (text: string): string =>
   `#${[...text].reduce((sum, it) => sum * 31 + it.charCodeAt(0), 7) % 1e9}`;
 
 export function rateLimit(config: RateLimitConfig, deps: Partial<RateLimitDeps> = {}): RateLimit {
-  return createRateLimit(rateLimitSchema.parse(config), {
+  return new RateLimit(rateLimitSchema.parse(config), {
     limiter: new MemoryLimiter(),
     digest,
     random: () => 0,

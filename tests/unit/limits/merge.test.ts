@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyStats } from '../../../server/src/core/limits/ledger';
-import { mergePolicies } from '../../../server/src/core/limits/merge';
+import { type PolicyStats, mergePolicies } from '../../../server/src/core/limits/ledger';
 
 const slot = (at: number, allowed: number, limited = 0) => ({ at, allowed, limited, dryRun: 0 });
 const policy = (name: string, more: Partial<PolicyStats>): PolicyStats => ({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainPath } from '../../../server/src/core/limits/plain-path';
-import { pathPattern } from '../../../server/src/core/path-pattern';
+import { plainPath, pathPattern } from '../../../server/src/core/path-pattern';
 
 describe('plainPath', () => {
   it.each([

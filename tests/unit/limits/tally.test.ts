@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeavyHitters } from '../../../server/src/core/limits/heavy-hitters';
-import { Tally } from '../../../server/src/core/limits/tally';
+import { HeavyHitters, Tally } from '../../../server/src/core/limits/ledger';
 
 const MINUTE = 60_000;
 const NOW = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { project } from '../../../server/src/core/stats/bill';
 import { Recorder } from '../../../server/src/core/stats/recorder';
-import { joinSnapshot, newestHour, splitSnapshot } from '../../../server/src/core/stats/split';
+import { joinSnapshot, newestHour, splitSnapshot } from '../../../server/src/core/stats/snapshot';
 import { entryOf } from '../../support/entries';
 
 const HOUR = 3_600_000;

@@ -31,37 +31,25 @@ export function rateLimitFields(
 ): string[] {
   const fields: string[] = [];
   if (switches.retryAfter && retryAfter !== null) fields.push('Retry-After', String(retryAfter));
-  if (rulings.length === 0) return fields;
-  const [only] = rulings;
-  if (rulings.length === 1 && only) return addOne(fields, only, switches, now);
-  // a limiter that did not count has no numbers to tell
-  const known = rulings.filter(isKnown);
-  if (switches.rateLimit) {
-    fields.push('RateLimit-Policy', rulings.map(({ allowance }) => texts(allowance).item).join(', '));
-    if (known.length > 0) fields.push('RateLimit', known.map((it) => limitItem(it, now)).join(', '));
+  let policies = '';
+  let limits = '';
+  let tightest: Known | null = null;
+  // no lists: every hit comes here
+  for (const ruling of rulings) {
+    policies += (policies && ', ') + texts(ruling.allowance).item;
+    if (!isKnown(ruling)) continue; // a limiter that did not count has no numbers to tell
+    limits += (limits && ', ') + limitItem(ruling, now);
+    tightest = tightest ? tighter(tightest, ruling) : ruling;
   }
-  const [first, ...others] = known;
-  if (switches.xRateLimit && first) {
-    addNumbers(fields, others.reduce(tighter, first).verdict);
+  if (switches.rateLimit && policies) fields.push('RateLimit-Policy', policies);
+  if (switches.rateLimit && limits) fields.push('RateLimit', limits);
+  if (switches.xRateLimit && tightest) {
+    const { verdict } = tightest;
+    fields.push('X-RateLimit-Limit', String(verdict.quota));
+    fields.push('X-RateLimit-Remaining', String(verdict.remaining));
+    fields.push('X-RateLimit-Reset', String(Math.ceil(moreAt(verdict) / 1000)));
   }
   return fields;
-}
-
-/** The same for one policy, without lists of one: every hit on a site with one policy comes here. */
-function addOne(fields: string[], ruling: Ruling, switches: HeaderSwitches, now: number): string[] {
-  const counting = isKnown(ruling);
-  if (switches.rateLimit) {
-    fields.push('RateLimit-Policy', texts(ruling.allowance).item);
-    if (counting) fields.push('RateLimit', limitItem(ruling, now));
-  }
-  if (switches.xRateLimit && counting) addNumbers(fields, ruling.verdict);
-  return fields;
-}
-
-function addNumbers(fields: string[], verdict: Verdict): void {
-  fields.push('X-RateLimit-Limit', String(verdict.quota));
-  fields.push('X-RateLimit-Remaining', String(verdict.remaining));
-  fields.push('X-RateLimit-Reset', String(Math.ceil(moreAt(verdict) / 1000)));
 }
 
 const isKnown = (ruling: Ruling): ruling is Known =>

@@ -1,3 +1,4 @@
+import { Generations } from '../shared-texts';
 import { countedAddress, maskedAddress } from './address';
 import type { RequestFacts } from './request-facts';
 
@@ -36,21 +37,14 @@ export function partitionBy(by: PartitionBy, digest: Digest): (facts: RequestFac
   };
 }
 
-/** Addresses whose partition is remembered, and how long an address with a port and a zone is at most. */
-const REMEMBERED = 10_000;
+/** Addresses of a generation that are remembered, and how long an address with a port and a zone is at most. */
+const REMEMBERED = 5000;
 const LONGEST = 64;
 
 function byAddress(): (facts: RequestFacts) => string {
-  const remembered = new Map<string, string>();
-  return ({ address }) => {
-    const known = remembered.get(address);
-    if (known !== undefined) return known;
-    const partition = `ip:${countedAddress(address)}`;
-    // starting anew costs less than looking for the oldest, where there are more visitors than this at a time
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    if (address.length <= LONGEST) remembered.set(address, partition);
-    return partition;
-  };
+  const remembered = new Generations<string, string>(REMEMBERED);
+  const made = (address: string): string => `ip:${countedAddress(address)}`;
+  return ({ address }) => (address.length > LONGEST ? made(address) : remembered.of(address, made));
 }
 
 /** A partition for the eyes of people: addresses lose their end, digests and foreign names all but their beginning. */

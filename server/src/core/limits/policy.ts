@@ -1,9 +1,9 @@
 import { pathPattern } from '../path-pattern';
+import { Generations } from '../shared-texts';
 import { addressRanges } from './address';
-import { BoundedMap } from './bounded-map';
 import type { Algorithm, Allowance } from './limiter';
 import { partitionBy, type Digest, type PartitionBy } from './partition';
-import { ANONYMOUS, quotaOf, tieredName, tierOf, tiersOf, type Quotas } from './quotas';
+import { ANONYMOUS, tieredName, tierOf, tiersOf, type Quotas, type Tier } from './quotas';
 import type { RequestFacts } from './request-facts';
 
 export interface Skip {
@@ -53,7 +53,8 @@ export class Policy {
   readonly dryRun: boolean;
   /** Thousandths of a request that an answer from the cache counts. */
   readonly hitWeight: number;
-  private readonly allowances = new Map<string, Allowance | null>();
+  /** By tier; none for callers that are not limited. */
+  private readonly allowances = new Map<Tier, Allowance>();
   private readonly partitionOf: (facts: RequestFacts) => string;
   private readonly matchesPath: (path: string) => boolean;
   private readonly skips: (facts: RequestFacts, path: string) => boolean;
@@ -65,7 +66,10 @@ export class Policy {
     this.name = options.name;
     this.dryRun = options.dryRun;
     this.hitWeight = thousandths(options.hits);
-    const { by } = options;
+    const { by, name, algorithm, window, refill } = options;
+    for (const [tier, quota] of tiersOf(options.quota))
+      if (quota !== false)
+        this.allowances.set(tier, { policy: name, algorithm, quota, window, refill: refill ?? quota });
     this.partitionOf = partitionBy(typeof by === 'function' ? this.guarded('by', by) : by, parts.digest);
     const paths = options.paths ?? (options.contentTypes ? [] : parts.defaultPaths);
     this.matchesPath = anyPath(paths);
@@ -76,8 +80,8 @@ export class Policy {
   claim(facts: RequestFacts, path: string): Claim | null {
     if (!this.matches(facts, path) || this.skips(facts, path)) return null;
     const tier = tierOf(this.options.quota, facts.caller);
-    const allowance = this.allowance(tier);
-    if (allowance === null) return null;
+    const allowance = this.allowances.get(tier);
+    if (!allowance) return null;
     const partition = this.partitionOf(facts);
     // a visitor behind the address of a user must not use up the user's larger quota, nor the other way round
     const shared = tier !== ANONYMOUS && !/^(?:user|token):/.test(partition);
@@ -87,12 +91,9 @@ export class Policy {
   /** Every counter that one name may have: its own and, for each tier, the one of the callers in that tier. */
   claimsOf(name: string): Claim[] {
     const claims = new Map<string, Claim>();
-    for (const tier of tiersOf(this.options.quota)) {
-      const allowance = this.allowance(tier);
-      if (allowance === null) continue;
+    for (const [tier, allowance] of this.allowances)
       for (const partition of tier === ANONYMOUS ? [name] : [name, tieredName(name, tier)])
         if (!claims.has(partition)) claims.set(partition, { allowance, partition });
-    }
     return [...claims.values()];
   }
 
@@ -134,35 +135,19 @@ export class Policy {
       }
     };
   }
-
-  private allowance(tier: string): Allowance | null {
-    const known = this.allowances.get(tier);
-    if (known !== undefined) return known;
-    const { name, algorithm, window, refill, quota } = this.options;
-    const amount = quotaOf(quota, tier);
-    const made =
-      amount === false ? null : { policy: name, algorithm, quota: amount, window, refill: refill ?? amount };
-    this.allowances.set(tier, made);
-    return made;
-  }
 }
 
 const thousandths = (hits: PolicyOptions['hits']): number =>
   hits === 'count' ? 1000 : hits === 'free' ? 0 : Math.round(hits * 1000);
 
-/** Paths whose answer is remembered, and how long they may be: what is asked for again and again is short. */
-const REMEMBERED = 1000;
+/** Paths of a generation that are remembered, and how long they may be: what is asked for again is short. */
+const REMEMBERED = 500;
 const LONGEST = 256;
 
 function anyPath(patterns: readonly string[]): (path: string) => boolean {
   if (patterns.length === 0) return () => false;
   const tests = patterns.map(pathPattern);
-  const remembered = new BoundedMap<string, boolean>(REMEMBERED);
-  return (path) => {
-    const known = remembered.get(path);
-    if (known !== undefined) return known;
-    const matched = tests.some((test) => test(path));
-    if (path.length <= LONGEST) remembered.set(path, matched);
-    return matched;
-  };
+  const matches = (path: string): boolean => tests.some((test) => test(path));
+  const remembered = new Generations<string, boolean>(REMEMBERED);
+  return (path) => (path.length > LONGEST ? matches(path) : remembered.of(path, matches));
 }

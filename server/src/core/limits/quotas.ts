@@ -27,28 +27,15 @@ export function tierOf(quotas: number | Quotas, caller: Caller | null): Tier {
   return quotas.authenticated === undefined ? ANONYMOUS : AUTHENTICATED;
 }
 
-/** Every tier that the quotas tell apart. */
-export function tiersOf(quotas: number | Quotas): Tier[] {
-  if (typeof quotas === 'number') return [ANONYMOUS];
-  return [
-    ANONYMOUS,
-    ...(quotas.authenticated === undefined ? [] : [AUTHENTICATED]),
-    ...Object.keys(quotas.roles ?? {}).map((name) => `role=${name}`),
-    ...Object.keys(quotas.tokens ?? {}).map((name) => `token=${name}`),
-  ];
-}
-
-/** @param tier one that `tierOf` gave for the same quotas */
-export function quotaOf(quotas: number | Quotas, tier: Tier): Quota {
-  if (typeof quotas === 'number') return quotas;
-  const named = tier.startsWith('token=')
-    ? quotas.tokens?.[tier.slice(6)]
-    : tier.startsWith('role=')
-      ? quotas.roles?.[tier.slice(5)]
-      : tier === AUTHENTICATED
-        ? quotas.authenticated
-        : undefined;
-  return named ?? quotas.anonymous;
+/** Every tier that the quotas tell apart, with its quota; `anonymous` first. */
+export function tiersOf(quotas: number | Quotas): Map<Tier, Quota> {
+  if (typeof quotas === 'number') return new Map([[ANONYMOUS, quotas]]);
+  const { anonymous, authenticated, roles = {}, tokens = {} } = quotas;
+  const tiers = new Map([[ANONYMOUS, anonymous]]);
+  if (authenticated !== undefined) tiers.set(AUTHENTICATED, authenticated);
+  for (const [name, quota] of Object.entries(roles)) tiers.set(`role=${name}`, quota);
+  for (const [name, quota] of Object.entries(tokens)) tiers.set(`token=${name}`, quota);
+  return tiers;
 }
 
 /** Removes what `tieredName` added. */

@@ -1,29 +1,25 @@
-import { BoundedMap } from './bounded-map';
+import { BoundedMap } from '../bounded-map';
 import { Decision, type Charge } from './decision';
 import { rateLimitFields, type HeaderSwitches } from './headers';
 import { Ledger, type PolicyStats } from './ledger';
 import type { Limiter, Verdict } from './limiter';
-import type { Digest } from './partition';
-import { plainPath } from './plain-path';
+import { plainPath } from '../path-pattern';
 import { Policy, type Claim, type PolicyOptions, type PolicyParts } from './policy';
 import { untieredName } from './quotas';
 import type { RequestFacts } from './request-facts';
 
+/** The option `rateLimit` after validation. */
 export interface RateLimitOptions {
   readonly policies: readonly PolicyOptions[];
   readonly skip: PolicyParts['skip'];
   readonly headers: HeaderSwitches;
 }
 
-export interface RateLimitDeps {
+export interface RateLimitDeps extends Omit<PolicyParts, 'skip'> {
   /** Must not reject: put a remote limiter into `InsuredLimiter`. */
   readonly limiter: Limiter;
-  readonly digest: Digest;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
-  readonly warn: (message: string) => void;
-  readonly defaultPaths: PolicyParts['defaultPaths'];
-  readonly contentTypeOf: PolicyParts['contentTypeOf'];
 }
 
 /** How a request was answered: from the cache, or by running the handler. */
@@ -51,7 +47,6 @@ export class RateLimit {
   private readonly policies: readonly Policy[];
   private readonly ledger: Ledger;
   private readonly owed = new BoundedMap<string, number>(10_000);
-  private readonly limiter: Limiter;
   private readonly hasDryRuns: boolean;
   /** Whether `decide` and `settle` never return a promise. */
   readonly decidesAtOnce: boolean;
@@ -60,7 +55,6 @@ export class RateLimit {
     private readonly options: RateLimitOptions,
     private readonly deps: RateLimitDeps,
   ) {
-    this.limiter = deps.limiter;
     this.hasDryRuns = options.policies.some((policy) => policy.dryRun);
     this.decidesAtOnce = deps.limiter.kind === 'memory';
     this.policies = options.policies.map((it) => new Policy(it, { ...deps, skip: options.skip }));
@@ -96,12 +90,10 @@ export class RateLimit {
 
   /** Response fields as `[name, value, name, value, ...]`. */
   headersFor(decision: Decision, now: number): string[] {
-    return rateLimitFields(this.shown(decision), decision.retryAfter, this.options.headers, now);
-  }
-
-  /** The charges that a caller is told of. */
-  private shown({ charges }: Decision): readonly Charge[] {
-    return this.hasDryRuns ? charges.filter(({ policy }) => !policy.dryRun) : charges;
+    const { charges, retryAfter } = decision;
+    // a caller is not told of dry runs
+    const shown = this.hasDryRuns ? charges.filter(({ policy }) => !policy.dryRun) : charges;
+    return rateLimitFields(shown, retryAfter, this.options.headers, now);
   }
 
   /**
@@ -112,7 +104,7 @@ export class RateLimit {
     const found = this.policyOf(policy);
     const [claim] = found.claimsOf(partition);
     if (!claim) throw new Error(`the rate limit policy "${policy}" does not limit anybody`);
-    const verdict = await this.limiter.take(claim.allowance, partition, now);
+    const verdict = await this.deps.limiter.take(claim.allowance, partition, now);
     const outcome = verdict.allowed ? 'allowed' : found.dryRun ? 'dryRun' : 'limited';
     this.ledger.add(outcome, found, partition, now);
     return found.dryRun ? { ...verdict, allowed: true } : verdict;
@@ -132,7 +124,7 @@ export class RateLimit {
       this.owed.delete(`${policy}\n${partition}`);
       this.ledger.forget(policy, partition);
     }
-    await Promise.all(claims.map((it) => this.limiter.reset(it.allowance, it.partition, now)));
+    await Promise.all(claims.map((it) => this.deps.limiter.reset(it.allowance, it.partition, now)));
     return true;
   }
 
@@ -146,7 +138,7 @@ export class RateLimit {
   }
 
   async close(): Promise<void> {
-    await this.limiter.close();
+    await this.deps.limiter.close();
   }
 
   /** Charges all that are due or, when one of them is known to be exhausted, none. */
@@ -155,7 +147,7 @@ export class RateLimit {
     const waiting: Promise<void>[] = [];
     for (const charge of due) {
       if (charge.verdict !== null) continue;
-      const verdict = this.limiter.take(charge.allowance, charge.partition, now);
+      const verdict = this.deps.limiter.take(charge.allowance, charge.partition, now);
       if (verdict instanceof Promise) waiting.push(verdict.then((it) => taken(charge, it)));
       else taken(charge, verdict);
     }
@@ -166,7 +158,7 @@ export class RateLimit {
   private knownRefusal(due: readonly Charge[], now: number): boolean {
     let refused = false;
     for (const charge of due) {
-      const known = this.limiter.peek(charge.allowance, charge.partition, now);
+      const known = this.deps.limiter.peek(charge.allowance, charge.partition, now);
       if (known === null || known.allowed) continue;
       charge.verdict = known;
       charge.refused = true;
@@ -191,7 +183,7 @@ export class RateLimit {
   private giveBack(charge: Charge, now: number): void {
     if (!charge.taken || charge.verdict === null) return;
     charge.taken = false;
-    void this.limiter.giveBack(charge.allowance, charge.partition, now, charge.verdict);
+    void this.deps.limiter.giveBack(charge.allowance, charge.partition, now, charge.verdict);
   }
 
   /** Whether a hit completes a whole request, or meets a quota that is known to be used up. */
@@ -204,7 +196,7 @@ export class RateLimit {
       this.owed.set(key, owed % 1000);
       if (owed >= 1000) return true;
     }
-    const known = this.limiter.peek(allowance, partition, now);
+    const known = this.deps.limiter.peek(allowance, partition, now);
     charge.verdict = known;
     charge.refused = policy.hitWeight > 0 && known !== null && !known.allowed;
     return false;
@@ -230,7 +222,3 @@ function taken(charge: Charge, verdict: Verdict): void {
   charge.taken = verdict.allowed;
   charge.refused = !verdict.allowed;
 }
-
-/** @param options from `rateLimitSchema` */
-export const createRateLimit = (options: RateLimitOptions, deps: RateLimitDeps): RateLimit =>
-  new RateLimit(options, deps);

@@ -1,4 +1,4 @@
-import { PERIOD_MS, type Period } from './period';
+import { SCALES, type Period } from './period';
 
 /** US dollars for so many commands: Upstash, pay as you go, one region (https://upstash.com/pricing/redis). */
 export const PRICE = { dollars: 0.2, commands: 100_000 } as const;
@@ -19,7 +19,8 @@ export interface Bill {
  * @returns null when too little time has passed to say
  */
 export function project(commands: number, period: Period, since: number, now: number): Bill | null {
-  const span = Math.min(PERIOD_MS[period], now - since);
+  const { step, points } = SCALES[period];
+  const span = Math.min(step * points, now - since);
   if (span < LEAST) return null;
   const monthlyCommands = Math.round((commands / span) * MONTH);
   return { monthlyCommands, monthlyDollars: (monthlyCommands * PRICE.dollars) / PRICE.commands };

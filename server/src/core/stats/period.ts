@@ -1,17 +1,9 @@
-import { HOUR, MINUTE, type Bucket } from './ring';
-import type { SeriesSnapshot } from './series';
+import { HOUR, MINUTE, type Bucket, type SeriesSnapshot } from './series';
 
 export const PERIODS = ['1h', '24h', '7d'] as const;
 
 /** How far back a question about statistics goes. */
 export type Period = (typeof PERIODS)[number];
-
-/** Milliseconds of a period. */
-export const PERIOD_MS: Readonly<Record<Period, number>> = {
-  '1h': HOUR,
-  '24h': 24 * HOUR,
-  '7d': 168 * HOUR,
-};
 
 interface Scale {
   readonly from: 'minutes' | 'hours';

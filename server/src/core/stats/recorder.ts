@@ -3,11 +3,9 @@ import type { MissReason } from '../store';
 import { Field, WIDTH } from './fields';
 import { LATENCY_BUCKETS, latencyBucket } from './latency';
 import type { ObservedRoute, Observer } from './observer';
-import { Reasons } from './reasons';
-import { RememberedKeys } from './remembered-keys';
-import { RouteStats } from './route-stats';
+import { Reasons, RouteStats } from './route-stats';
 import { Series } from './series';
-import type { StatsSnapshot } from './snapshot';
+import { byKind, type StatsSnapshot } from './snapshot';
 
 /** Routes told apart; requests for any other are counted as one. With all of them in use everything together is 1.8 MB. */
 const MOST_ROUTES = 128;
@@ -16,11 +14,7 @@ const OTHER: ObservedRoute = { template: '(other)', controller: null };
 /** Counts what happens to requests, in plain numbers and constant memory. */
 export class Recorder implements Observer {
   private readonly all = new Series(WIDTH, Float64Array);
-  private readonly latency = {
-    hit: new Series(LATENCY_BUCKETS, Uint32Array),
-    fill: new Series(LATENCY_BUCKETS, Uint32Array),
-    store: new Series(LATENCY_BUCKETS, Uint32Array),
-  };
+  private readonly latency = byKind(() => new Series(LATENCY_BUCKETS, Uint32Array));
   private readonly routes = new Map<string, RouteStats>();
   private readonly reasons = { bypass: new Reasons(), refused: new Reasons() };
   /** Keys that were stored here, and those of them that were dropped by hand. */
@@ -42,13 +36,11 @@ export class Recorder implements Observer {
   }
 
   hit(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
-    this.served(Field.hits, this.routeOf(route), entry, now);
-    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+    this.served(Field.hits, this.routeOf(route), entry, now, begun);
   }
 
   stale(route: ObservedRoute, entry: Entry, now: number, begun: number): void {
-    this.served(Field.stale, this.routeOf(route), entry, now);
-    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
+    this.served(Field.stale, this.routeOf(route), entry, now, begun);
   }
 
   miss(route: ObservedRoute, key: string, why: MissReason, now: number): void {
@@ -139,22 +131,19 @@ export class Recorder implements Observer {
       since: this.since,
       instances: 1,
       all: this.all.read(now),
-      latency: {
-        hit: this.latency.hit.read(now),
-        fill: this.latency.fill.read(now),
-        store: this.latency.store.read(now),
-      },
+      latency: byKind((kind) => this.latency[kind].read(now)),
       reasons: { bypass: this.reasons.bypass.read(), refused: this.reasons.refused.read() },
       routes: [...this.routes.values()].map((route) => route.read(now)),
     };
   }
 
-  private served(outcome: number, route: RouteStats, entry: Entry, now: number): void {
+  private served(outcome: number, route: RouteStats, entry: Entry, now: number, begun: number): void {
     this.count(outcome, route, now);
     if (entry.cost > 0) this.count(Field.savedMs, route, now, entry.cost);
     if (route.readsPerFill > 0) this.count(Field.savedReads, route, now, route.readsPerFill);
     this.all.add(Field.bytes, entry.body.byteLength, now);
     entry.hits = (entry.hits ?? 0) + 1;
+    this.latency.hit.add(latencyBucket(this.clock() - begun), 1, now);
   }
 
   private count(field: number, route: RouteStats, now: number, amount = 1): void {
@@ -171,4 +160,38 @@ export class Recorder implements Observer {
     this.routes.set(route.template, made);
     return made;
   }
+}
+
+const SLOTS = 16_384;
+
+/**
+ * Which keys were stored here, so that a miss of one of them can be told from a first request. A later key takes the
+ * slot of an earlier one that falls on it: the answer is right nearly always, and the memory is constant.
+ */
+export class RememberedKeys {
+  private readonly slots = new Uint32Array(SLOTS);
+
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+
+  add(key: string): void {
+    const mark = markOf(key);
+    this.slots[mark % SLOTS] = mark;
+  }
+
+  /** Whether a key was there; it is not any more. */
+  take(key: string): boolean {
+    const mark = markOf(key);
+    if (this.slots[mark % SLOTS] !== mark) return false;
+    this.slots[mark % SLOTS] = 0;
+    return true;
+  }
+}
+
+/** FNV-1a over the first characters of a key, which is a digest already. */
+function markOf(key: string): number {
+  let mark = 2_166_136_261;
+  for (let i = 0; i < 16 && i < key.length; i++) mark = Math.imul(mark ^ key.charCodeAt(i), 16_777_619);
+  return mark >>> 0 || 1;
 }

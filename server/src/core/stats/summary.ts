@@ -1,9 +1,9 @@
+import { groupBy } from '../group-by';
 import { named, type Counts } from './fields';
 import { latencyOf, type Latency } from './latency';
 import { pointsOf, SCALES, sumNow, sumOver, type Period } from './period';
-import { mergeReasons, mergeSeries, type LatencyKind, type StatsSnapshot } from './snapshot';
-import type { ReasonCounts } from './reasons';
-import type { RouteSnapshot } from './route-stats';
+import { byKind, mergeRoutes, type LatencyKind, type StatsSnapshot } from './snapshot';
+import type { ReasonCounts, RouteSnapshot } from './route-stats';
 
 export interface Rate {
   /** Requests that the cache was asked for: hits, stale hits and misses. */
@@ -12,22 +12,14 @@ export interface Rate {
   readonly hitRate: number | null;
 }
 
-export interface ChartPoint {
+export interface ChartPoint extends Pick<Counts, 'hits' | 'stale' | 'misses' | 'bypasses'> {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly hits: number;
-  readonly stale: number;
-  readonly misses: number;
-  readonly bypasses: number;
 }
 
-export interface Gain extends Rate {
-  readonly hits: number;
-  readonly misses: number;
-  readonly bypasses: number;
-  readonly refused: number;
-  readonly savedMs: number;
-  readonly savedReads: number;
+/** `hits` are the stale ones too. */
+export interface Gain
+  extends Rate, Pick<Counts, 'hits' | 'misses' | 'bypasses' | 'refused' | 'savedMs' | 'savedReads'> {
   /** Milliseconds of a fill, on average since the start. */
   readonly fillMs: number;
   /** Since the start: `miss cold`, `bypass rule`, `refused set-cookie`. */
@@ -60,7 +52,6 @@ export interface StatsSummary {
 /** What a snapshot says about a period, for people and for scripts. */
 export function summarise(snapshot: StatsSnapshot, period: Period, now: number): StatsSummary {
   const over = (it: Period): Rate => rateOf(named(sumOver(snapshot.all, it, now)));
-  const latency = (kind: LatencyKind): Latency => latencyOf(sumOver(snapshot.latency[kind], period, now));
   return {
     period,
     since: snapshot.since,
@@ -79,17 +70,15 @@ export function summarise(snapshot: StatsSnapshot, period: Period, now: number):
         return { at, hits, stale, misses, bypasses };
       }),
     },
-    latency: { hit: latency('hit'), fill: latency('fill'), store: latency('store') },
+    latency: byKind((kind) => latencyOf(sumOver(snapshot.latency[kind], period, now))),
     reasons: snapshot.reasons,
     routes: snapshot.routes
       .map((route) => ({ template: route.template, type: route.type, ...gainOf(route, period, now) }))
       .filter(used),
-    types: byType(snapshot.routes)
-      .map(([type, routes]) => ({
-        type,
-        routes: routes.length,
-        ...gainOf(together(routes), period, now),
-      }))
+    types: [...groupBy(snapshot.routes, (route) => route.type)]
+      .flatMap(([type, routes]): TypeGain[] =>
+        type === null ? [] : [{ type, routes: routes.length, ...gainOf(mergeRoutes(routes), period, now) }],
+      )
       .filter(used),
   };
 }
@@ -116,28 +105,5 @@ function gainOf(route: RouteSnapshot, period: Period, now: number): Gain {
     savedReads,
     fillMs: fill.ms,
     reasons,
-  };
-}
-
-function byType(routes: readonly RouteSnapshot[]): [string, RouteSnapshot[]][] {
-  const groups = new Map<string, RouteSnapshot[]>();
-  for (const route of routes) {
-    if (route.type === null) continue;
-    const group = groups.get(route.type);
-    if (group) group.push(route);
-    else groups.set(route.type, [route]);
-  }
-  return [...groups];
-}
-
-function together(routes: readonly RouteSnapshot[]): RouteSnapshot {
-  const count = routes.reduce((sum, it) => sum + it.fill.count, 0);
-  const ms = count ? routes.reduce((sum, it) => sum + it.fill.ms * it.fill.count, 0) / count : 0;
-  return {
-    template: '',
-    type: routes[0]?.type ?? null,
-    reasons: mergeReasons(routes.map((it) => it.reasons)),
-    fill: { count, ms, reads: 0 },
-    ...mergeSeries(routes),
   };
 }

@@ -1,5 +1,4 @@
-import { Generations } from '../../core/generations';
-import { sharedTexts } from '../../core/shared-texts';
+import { Generations, sharedTexts } from '../../core/shared-texts';
 import { anyDims, type Model, type Schema } from '../schema';
 import {
   shownTag,
