@@ -68,6 +68,7 @@ export class Runtime {
   readonly codings: Codings | null;
   readonly outward: Outward;
   placement: Placement | null = null;
+  private moveInside = (): void => undefined;
 
   constructor(
     readonly strapi: Core.Strapi,
@@ -159,7 +160,7 @@ export class Runtime {
       if (!compatibility.lacks('no-limits')) this.stack.addOwnEntries(this.limiting !== null);
       this.routes.read(this.caching.route);
     });
-    track(this);
+    this.moveInside = track(this);
   }
 
   /**
@@ -167,6 +168,7 @@ export class Runtime {
    * @throws Error when Redis refuses the credentials; a Redis that cannot be reached is a warning
    */
   async bootstrap(): Promise<void> {
+    this.moveInside();
     if (this.compatibility.canCache) new RawSql(this.strapi, this.schema, this.purges).watch();
     this.outward.warmUp?.start();
     if (!this.remote) return;
@@ -200,6 +202,7 @@ export class Runtime {
   }
 
   private placed(found: Placement): RequestAnswerer | null {
+    this.moveInside();
     const { store, config, routes } = this;
     const asked = config.lookup === 'route';
     const placement = asked ? { ...found, at: 'route' as const, reason: 'the lookup option' } : found;

@@ -20,6 +20,8 @@ export interface QueryParams {
 export interface OngoingWrite {
   /** Told when the hooks of a lifecycle inside of the write have run, before the write goes on. */
   hooksDone(hook: string, uid: string): Promise<void>;
+  /** Told when they have thrown, which ends the write before it has begun. */
+  hooksFailed(hook: string, uid: string): void;
 }
 
 /** Does what was asked for, as part of a write. */
@@ -28,6 +30,7 @@ export type RunWrite<T> = (write: OngoingWrite | null) => Promise<T>;
 /** Told of everything that Strapi's entity manager does, around it. */
 export interface OrmObserver {
   read(action: ReadAction, uid: string, params: QueryParams, result: unknown): void;
+  readFailed(): void;
   write<T>(action: WriteAction, uid: string, params: QueryParams, run: RunWrite<T>): Promise<T>;
   link<T>(
     action: LinkAction,
@@ -40,7 +43,7 @@ export interface OrmObserver {
 }
 
 /** What the running code is inside of: its SQL is accounted for by the observer. */
-type Inside = 'read' | 'write' | OngoingWrite | null;
+type Inside = 'read' | 'write' | OngoingWrite | null | undefined;
 
 const storage = new AsyncSlot<Inside>();
 
@@ -49,6 +52,9 @@ export const currentInside = (): Inside | undefined => storage.get();
 
 /** Whether a statement executed now comes from the entity manager. */
 export const insideOrm = (): boolean => Boolean(storage.get());
+
+/** Runs what is not part of any query, though it may be started in a hook of one. */
+export const outsideOrm = <T>(run: () => T): T => storage.run(undefined, run);
 
 /** Runs a query of the trackers' own: neither a read of the application nor unaccounted SQL. */
 export const asTracker = <T>(run: () => T): T => storage.run('write', run);
@@ -78,9 +84,15 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
   const runLifecycles = lifecycles.run.bind(lifecycles);
   lifecycles.run = async (action, uid, ...rest) => {
     const inside = storage.get();
-    const states = await storage.run(null, () => runLifecycles(action, uid, ...rest));
-    if (typeof inside === 'object') await inside?.hooksDone(action, uid);
-    return states;
+    const write = typeof inside === 'object' ? inside : null;
+    try {
+      const states = await storage.run(null, () => runLifecycles(action, uid, ...rest));
+      await write?.hooksDone(action, uid);
+      return states;
+    } catch (error) {
+      write?.hooksFailed(action, uid);
+      throw error;
+    }
   };
 
   for (const action of ['findOne', 'findMany', 'count'] as const) {
@@ -89,10 +101,16 @@ export function observeOrm(strapi: Core.Strapi, observer: OrmObserver): void {
       const params = (rest[0] ?? {}) as QueryParams;
       return storage
         .run('read', () => method(uid, ...rest))
-        .then((result) => {
-          observer.read(action, uid, params, result);
-          return result;
-        });
+        .then(
+          (result) => {
+            observer.read(action, uid, params, result);
+            return result;
+          },
+          (error: unknown) => {
+            observer.readFailed();
+            throw error;
+          },
+        );
     });
   }
   for (const action of ['create', 'createMany', 'update', 'updateMany', 'delete', 'deleteMany'] as const) {

@@ -1,15 +1,15 @@
 import type { Core } from '@strapi/strapi';
 import { LRUCache } from 'lru-cache';
-import { PERMISSION } from './access-types';
 import { insideOrm } from './orm';
 import { parseStatement, rowsNamed, volatileWord, type Statement } from './raw-statements';
 import { currentScope, type ReadScope } from './read-scope';
-import { anyDims, endsOf, type Schema } from './schema';
-import { anyLinkOfTag, anyLinkTag, anyRowTag, tableTag, typeTag } from './tags';
+import { anyDims, type Schema } from './schema';
+import { anyLinkTag, anyRowTag, typeTag } from './tags';
+import { tableTags } from './writes/link-tags';
 import type { Cause, Purges } from './writes/purges';
 import { unseenTags } from './writes/row-tags';
 import { isId } from './writes/rows';
-import { currentAction } from './writes/write-context';
+import { currentAction, rewritingAction } from './writes/write-context';
 
 /** A statement as the events of knex tell of it. */
 interface KnexStatement {
@@ -65,7 +65,10 @@ export class RawSql {
     };
     connection.on('query', (statement: KnexStatement) => this.started(statement));
     connection.on('query-response', (_response: unknown, statement: KnexStatement) => finished(statement));
-    connection.on('query-error', (_error: unknown, statement: KnexStatement) => finished(statement));
+    connection.on('query-error', (_error: unknown, statement: KnexStatement) => {
+      if (!insideOrm() && this.parse(statement.sql).kind === 'read') currentScope()?.refuse('read-failed');
+      finished(statement);
+    });
     // knex announces a COMMIT before it runs and never says that it is done; its transaction objects do
     const client = connection.client as KnexClient;
     const transaction = client.transaction.bind(client);
@@ -152,11 +155,10 @@ export class RawSql {
       const link = this.schema.links().get(word);
       const uid = this.schema.uidOfTable(word);
       if (link) {
-        const action = currentAction();
+        const action = rewritingAction();
         if (action)
           action.rewritten.add(word); // read back at the end of the action
-        else tags.push(tableTag(word), anyLinkTag(word), ...endsOf(link).map(anyLinkOfTag));
-        if (endsOf(link).includes(PERMISSION)) tags.push(typeTag(PERMISSION));
+        else tags.push(...tableTags(link));
       } else if (uid) tags.push(typeTag(uid));
     }
     return tags;

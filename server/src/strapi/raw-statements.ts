@@ -13,6 +13,8 @@ const NEITHER =
 const WRITES =
   /^(?:insert|update|delete|replace|merge|truncate|create|alter|drop|rename|comment|grant|revoke)$/;
 
+const WRITING = /\b(?:insert|update|delete|replace|merge|truncate|alter|drop)\b/i;
+
 const TABLE =
   /\b(?:from|join|into|update|truncate(?:\s+table)?)\s+(?:only\s+)?(?:[`"[]?[\w-]+[`"\]]?\s*\.\s*)?[`"[]?([\w-]+)[`"\]]?/gi;
 
@@ -25,7 +27,10 @@ export function parseStatement(sql: string): Statement {
   const verb = verbOf(sql);
   const tables = new Set<string>();
   for (const [, name = ''] of sql.matchAll(TABLE)) if (!NO_TABLE.test(name)) tables.add(name);
-  return { kind: kindOf(verb, sql), words, tables: [...tables] };
+  const kind = kindOf(verb, sql);
+  // several statements in one text, or what looks like them
+  const more = (kind === 'read' || kind === 'none') && /;\s*[^\s;]/.test(sql) && WRITING.test(sql);
+  return { kind: more ? 'write' : kind, words, tables: [...tables] };
 }
 
 function kindOf(verb: string, sql: string): Statement['kind'] {

@@ -10,6 +10,8 @@ import { shortDigest } from '../core/digest';
  */
 export type Status = 'p' | 'd' | '-';
 export type Dim = `${Status}|${string}`;
+/** Collations of MySQL find `fr` where `FR` is asked for. */
+export const dimOf = (status: Status, locale: string): Dim => `${status}|${locale.toLowerCase().trimEnd()}`;
 
 /** Everything of a type: bulk writes, raw SQL. */
 export const typeTag = (uid: string): string => `u|${uid}`;

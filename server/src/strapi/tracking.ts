@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Compatibility } from '../compatibility';
 import { observeAuth } from './auth';
 import { observeOrm } from './orm';
+import { currentScope } from './read-scope';
 import { ReadTracker } from './reads/tracker';
 import type { Schema } from './schema';
 import { observeDocuments } from './writes/document-actions';
@@ -16,20 +17,29 @@ export interface TrackingDeps {
   readonly compatibility: Compatibility;
 }
 
-/** Begins to watch what is read and written through Strapi. Raw SQL is another matter (`raw-sql.ts`). */
-export function track({ strapi, schema, purges, compatibility }: TrackingDeps): void {
-  if (!compatibility.canCache) return purgeEverything(strapi, purges);
+/**
+ * Begins to watch what is read and written through Strapi. Raw SQL is another matter (`raw-sql.ts`).
+ * @returns to be called when the application has registered middlewares of its own
+ */
+export function track({ strapi, schema, purges, compatibility }: TrackingDeps): () => void {
+  if (!compatibility.canCache) {
+    purgeEverything(strapi, purges);
+    return () => undefined;
+  }
   const reads = new ReadTracker(schema);
   const stored = new StoredRows(strapi, schema);
   const linksKnown = !compatibility.lacks('by-type');
   const writes = new WriteTracker({ strapi, schema, stored, purges, linksKnown });
   observeOrm(strapi, {
     read: (action, uid, params, result) => reads.read(action, uid, params, result),
+    // what a handler makes of that depends on nothing that is known
+    readFailed: () => currentScope()?.refuse('read-failed'),
     write: (action, uid, params, run) => writes.write(action, uid, params, run),
     link: (action, uid, id, data, trx, run) => writes.link(action, uid, id, data, trx, run),
   });
-  observeDocuments(strapi, { schema, stored, purges });
+  const moveInside = observeDocuments(strapi, { schema, stored, purges });
   observeAuth(strapi);
+  return moveInside;
 }
 
 const WRITES = [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Core, UID } from '@strapi/strapi';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ROOT } from '../../support/root';
-import { startSite, type Site as Running } from '../../support/strapi';
+import { startSite, type Site as Running, type SiteOptions } from '../../support/strapi';
 
 const require = createRequire(path.join(ROOT, 'playground/dist/index.js'));
 
@@ -35,9 +35,9 @@ function giveWay(): void {
 export class Site {
   private constructor(private readonly running: Running) {}
 
-  static async start(): Promise<Site> {
+  static async start(options: SiteOptions = {}): Promise<Site> {
     giveWay();
-    return new Site(await startSite());
+    return new Site(await startSite(options));
   }
 
   get strapi(): Core.Strapi {
@@ -126,10 +126,10 @@ export const PROFILE = 'api::profile.profile';
 export const TAG = 'api::tag.tag';
 
 /** A site for all tests of a file. */
-export function useSite(): () => Site {
+export function useSite(options: SiteOptions = {}): () => Site {
   let site: Site | undefined;
   beforeAll(async () => {
-    site = await Site.start();
+    site = await Site.start(options);
   }, 120_000);
   afterAll(async () => {
     await site?.stop();

@@ -22,7 +22,12 @@ describe('parseStatement', () => {
     ['explain select 1', 'none'],
     ['', 'none'],
     ['/* never closed', 'none'],
+    ['begin; update articles set x = 1; commit', 'write'],
+    ['select 1; delete from articles', 'write'],
+    ['select 1;\n', 'read'],
+    ["select * from articles where title = 'to be; or not'", 'read'],
     ['call refresh_articles()', 'opaque'],
+    ['do $$ begin update articles set x = 1; end $$', 'opaque'],
     ['do $$ begin end $$', 'opaque'],
     ['copy articles from stdin', 'opaque'],
   ])('tells of %j that it is of kind %s', (sql, kind) => {

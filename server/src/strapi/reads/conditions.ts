@@ -1,6 +1,6 @@
 import { isFewValued, lookupValue } from '../lookups';
 import { anyDims, type Attribute, type Model } from '../schema';
-import type { Dim, Status } from '../tags';
+import { dimOf, type Dim, type Status } from '../tags';
 
 /** What a where and an orderBy make a read depend on, level by level through relations. */
 export interface Uses {
@@ -126,7 +126,7 @@ export function dimsOf(model: Model, wheres: readonly unknown[]): readonly Dim[]
     });
   if (status.it === null && locales.it === null) return anyDims(model);
   const statuses = status.it === null ? model.statuses : [status.it];
-  return statuses.flatMap((it) => (locales.it ?? ['*']).map((locale): Dim => `${it}|${locale}`));
+  return statuses.flatMap((it) => (locales.it ?? ['*']).map((locale) => dimOf(it, locale)));
 }
 
 /** What is demanded of rows. */

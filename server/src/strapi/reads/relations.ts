@@ -1,9 +1,12 @@
 import { Generations, sharedTexts } from '../../core/shared-texts';
 import { anyDims, type Model, type Schema } from '../schema';
 import {
+  anyRowTag,
+  attributeTag,
   shownTag,
   linkTag,
   lookupTag,
+  memberTag,
   rowAttributeTag,
   rowTag,
   type Dim,
@@ -111,6 +114,17 @@ export class ReadModels {
     // the link is a column of the row itself, or of the row that it leads to
     const ofRow = new TagsById((id) => rowAttributeTag(model.uid, id, name));
     const far = attribute.joinColumn && !attribute.owner && target ? target : null;
+    const column = far?.byColumn.get(attribute.joinColumn?.referencedColumn ?? '');
+    if (far && column !== 'documentId') {
+      // any row of the other type may come to point at it, or cease to
+      const tags = anyDims(far).flatMap((dim) =>
+        column === undefined
+          ? [anyRowTag(far.uid, dim)]
+          : [memberTag(far.uid, dim), attributeTag(far.uid, dim, column)],
+      );
+      const shared = sharedTexts.all(tags);
+      return { target, typeField, table: null, side: '', linkTags: () => shared, childTag: () => null };
+    }
     const linkTags: Relation['linkTags'] = (id, documentId) => {
       if (!far || typeof documentId !== 'string') return [ofRow.of(id)];
       const value = documentId.toLowerCase();

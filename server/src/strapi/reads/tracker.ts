@@ -2,7 +2,7 @@ import { PERMISSION, ROLE } from '../access-types';
 import type { QueryParams, ReadAction } from '../orm';
 import { currentScope, type ReadScope } from '../read-scope';
 import { type Model, type Schema } from '../schema';
-import { anyLookupTag, lookupTag, partialRowsTag } from '../tags';
+import { anyLinkTag, anyLookupTag, lookupTag, partialRowsTag } from '../tags';
 import { pinOf } from './conditions';
 import { Levels } from './levels';
 import { ReadModels } from './relations';
@@ -21,6 +21,10 @@ export class ReadTracker {
     if (!scope || !this.schema.has(uid)) return;
     const model = this.schema.model(uid);
     scope.touch(model);
+    if (this.schema.links().has(uid)) {
+      scope.touchTable(uid);
+      scope.keep(anyLinkTag(uid));
+    }
     if (!scope.authenticating) scope.reads++;
     // Whom authentication lets in is decided by the actions it was asked for (auth.ts), not by every permission it loaded.
     else if (uid === PERMISSION) return;

@@ -1,5 +1,16 @@
+import { PERMISSION } from '../access-types';
 import { endsOf, type JoinTableInfo, type Schema } from '../schema';
-import { anyLinkOfTag, anyLinkTag, joinTag, linkTag, partialListTag, type RowId, type Status } from '../tags';
+import {
+  anyLinkOfTag,
+  anyLinkTag,
+  joinTag,
+  linkTag,
+  partialListTag,
+  tableTag,
+  typeTag,
+  type RowId,
+  type Status,
+} from '../tags';
 import type { RawRow } from './rows';
 
 /** A row of a join table, by the table's own column names. */
@@ -83,6 +94,17 @@ function statuses(schema: Schema, uids: readonly string[], acting: ActingRow | n
   if (uids.length === 0) return ['-'];
   return [...new Set(uids.flatMap((uid) => schema.model(uid).statuses))];
 }
+
+/** What a write to a join table purges of which nothing more is known. */
+export const tableTags = (table: JoinTableInfo): string[] => {
+  const ends = endsOf(table);
+  return [
+    tableTag(table.name),
+    anyLinkTag(table.name),
+    ...ends.map(anyLinkOfTag),
+    ...(ends.includes(PERMISSION) ? [typeTag(PERMISSION)] : []),
+  ];
+};
 
 /** The side of a join table that a column is not. */
 const farSide = ({ owner, far, morph }: JoinTableInfo, column: string): string =>

@@ -1,13 +1,28 @@
-import type { Model } from '../schema';
+import type { Attribute, Model } from '../schema';
 import type { RowId } from '../tags';
 import { isId } from './rows';
 
-/** The relations in the data of a step, without those that it leaves as they are. */
-export const writtenRelations = (model: Model, data: unknown): [name: string, value: unknown][] =>
-  Object.entries((data ?? {}) as Record<string, unknown>).filter(
-    ([name, value]) =>
-      model.attributes[name]?.type === 'relation' && value !== undefined && !isEmptyChange(value),
-  );
+/**
+ * The relations in the data of a step, without those that it leaves as they are.
+ * @param isNew the row has no links yet
+ */
+export const writtenRelations = (
+  model: Model,
+  data: unknown,
+  isNew: boolean,
+): [name: string, value: unknown][] =>
+  Object.entries((data ?? {}) as Record<string, unknown>).filter(([name, value]) => {
+    const attribute = model.attributes[name];
+    if (attribute?.type !== 'relation') return false;
+    return (!isNew && isKeptElsewhere(attribute)) || (value !== undefined && !isEmptyChange(value));
+  });
+
+/**
+ * Links that only the other rows tell of, or a table that they own: an update that names such a relation and no row
+ * takes all of its links away, whatever else it says (entity-manager/index.js, `updateRelations`).
+ */
+const isKeptElsewhere = ({ relation, joinColumn, owner }: Attribute): boolean =>
+  /^morph(?:One|Many)$/.test(relation ?? '') || (joinColumn !== undefined && !owner);
 
 interface RelationData {
   readonly id?: unknown;

@@ -64,7 +64,7 @@ export class RelationSteps {
       const links = await stored.links(stored.questionsOf(model.uid, [id]), trx);
       return this.finish(action, model, linkRowsTags(schema, links, [acting]), trx, run);
     }
-    const names = writtenRelations(model, data);
+    const names = writtenRelations(model, data, acting.passing);
     if (names.length === 0) return run();
     const tags = new Set<string>();
     const looks: LinkQuestion[] = [];
@@ -108,11 +108,13 @@ export class RelationSteps {
     if (!link || !table) return null;
     const relation = model.attributes[name]?.relation ?? '';
     const typeField = model.attributes[name]?.joinTable?.morphColumn?.typeField ?? '__type';
+    const ends = mentionedEnds(value, typeField);
+    const empties = link.side === 'morph' && ends.length === 0;
     return {
       link,
       table,
-      ends: mentionedEnds(value, typeField),
-      replaces: !acting.passing && (!isPartial(value) || /ToOne$/.test(relation)),
+      ends,
+      replaces: !acting.passing && (!isPartial(value) || /ToOne$/.test(relation) || empties),
       steals: /^one/.test(relation) && link.far !== null && !schema.isComponent(link.target ?? ''),
       typeField,
     };
@@ -177,10 +179,14 @@ export class RelationSteps {
       }
     }
     if (steals && ends.length > 0) {
-      // other rows of the type lose links, whether this one has just come or not
+      // from rows of any status, and also when the row that takes it is new
+      const far = link.far ?? '';
       tags.add(partialListTag(table.name, link.side));
       for (const status of model.statuses) tags.add(joinTag(table.name, link.side, status));
-      for (const end of ends) tags.add(shownTag(table.name, link.far ?? '', end.id));
+      for (const { id: end } of ends) {
+        tags.add(shownTag(table.name, far, end));
+        for (const status of model.statuses) tags.add(linkTag(table.name, far, end, status));
+      }
     }
     // a file that belongs to one row only, written from its own side
     if (link.side !== 'morph' && morph && typeField === '__type')

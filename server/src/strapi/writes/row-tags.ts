@@ -5,6 +5,7 @@ import {
   anyLookupTag,
   anyRowTag,
   attributeTag,
+  dimOf,
   linkTag,
   lookupTag,
   memberTag,
@@ -26,7 +27,7 @@ import { idOf, isId, statusOf, type RawRow } from './rows';
 function dimsOf(model: Model, row: RawRow): Dim[] {
   const status = statusOf(model, row);
   if (!model.hasLocale) return [`${status}|-`];
-  return [`${status}|${String(row.locale)}`, `${status}|*`];
+  return [dimOf(status, String(row.locale)), `${status}|*`];
 }
 
 /** What a row that came purges: lists, and look-ups that did not find it. */

@@ -45,13 +45,13 @@ export function setColumns(model: Model, data: unknown): RawRow {
 export function newRow(model: Model, data: unknown): RawRow {
   const row: Record<string, unknown> = {};
   for (const [name, attribute] of Object.entries(model.attributes))
-    if (attribute.type !== 'relation') row[attribute.columnName ?? name] = defaultOf(attribute);
+    if (attribute.type !== 'relation') row[attribute.columnName ?? name] = defaultOf(name, attribute);
   return { ...row, ...setColumns(model, data) };
 }
 
-/** What a function makes (`documentId`) is new each time: nobody has looked it up. */
-const defaultOf = ({ default: given }: Attribute): unknown =>
-  typeof given === 'function' ? null : (given ?? null);
+/** A new `documentId` was never looked up; what another function makes is not known, and it stands for any value. */
+const defaultOf = (name: string, { default: given }: Attribute): unknown =>
+  name === 'documentId' && typeof given === 'function' ? null : (given ?? null);
 
 /** The rows that a `where` names by their ids and by nothing else; null for any other. */
 export function idsIn(where: unknown): RowId[] | null {

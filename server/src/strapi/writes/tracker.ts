@@ -4,7 +4,7 @@ import type { LinkAction, QueryParams, RunWrite, WriteAction } from '../orm';
 import { currentScope } from '../read-scope';
 import type { Model, Schema } from '../schema';
 import { tableTag, typeTag } from '../tags';
-import { linkRowsTags, unseenLinkTags } from './link-tags';
+import { linkRowsTags, tableTags, unseenLinkTags } from './link-tags';
 import { isNoise } from './noise';
 import { permissionTags } from './permissions';
 import type { Purges } from './purges';
@@ -42,13 +42,16 @@ export class WriteTracker {
     const { schema } = this.deps;
     if (!isNoise(uid, params.data)) currentScope()?.refuse('write');
     if (!schema.has(uid)) return run(null);
+    const links = schema.links().get(uid);
+    // the metadata knows every join table as a type of its own
+    if (links) return run(null).finally(() => this.purge(action, uid, tableTags(links)));
     const write = contextOf(this.deps.stored, action, schema.model(uid), params);
     if (!this.deps.linksKnown) for (const tag of this.allRelated(write)) write.later.add(tag);
     let result: T;
     try {
       result = await run(write);
     } catch (error) {
-      this.purge(action, uid, this.failedTags(action, write));
+      if (!write.refused) this.purge(action, uid, this.failedTags(action, write));
       throw error;
     }
     this.purge(action, uid, await this.tagsOf(action, write, result));
@@ -77,19 +80,23 @@ export class WriteTracker {
       case 'delete': {
         if (write.looked && write.rows.length === 0 && result === null) return [];
         // a where that matches several rows changes one of them, and it need not be the one that was looked at
-        const id = (result as RawRow | null)?.id;
+        const id = write.id ?? (result as RawRow | null)?.id;
         const [row] = write.rows;
-        const isOther = row !== undefined && isId(id) && String(id) !== String(idOf(row));
+        const isOther = row !== undefined && (isId(id) ? String(id) !== String(idOf(row)) : result !== null);
         const tags = isOther ? this.wholeType(write) : await this.changedTags(write);
         return [...write.later, ...tags];
       }
-      default:
-        return this.changedTags(write, write.isGuess ? Number((result as { count?: unknown }).count) : null);
+      default: {
+        const { count } = result as { count?: unknown };
+        if (count === 0) return [];
+        return this.changedTags(write, write.isGuess ? Number(count) : null);
+      }
     }
   }
 
-  private async comingTags({ model, rows, looked }: WriteContext, result: unknown): Promise<string[]> {
-    const { id, ids = [id] } = (result ?? {}) as { id?: unknown; ids?: unknown[] };
+  private async comingTags(write: WriteContext, result: unknown): Promise<string[]> {
+    const { model, rows, looked } = write;
+    const { id, ids = [write.id ?? id] } = (result ?? {}) as { id?: unknown; ids?: unknown[] };
     // drivers without RETURNING report the last id only
     const complete = looked && ids.length === rows.length && ids.every(isId) && ids.length <= MAX_ROWS;
     if (!complete) return [typeTag(model.uid)];
@@ -159,7 +166,9 @@ export class WriteTracker {
     const [row] = rows;
     if (!row || !['create', 'update'].includes(action)) return [...later, ...this.wholeType(write)];
     if (action === 'update') return [...later, ...setTags(model, idOf(row), rows, set)];
-    return id === null ? [typeTag(model.uid)] : [...later, ...leavingTags(model, { ...row, id }, false)];
+    if (id !== null) return [...later, ...leavingTags(model, { ...row, id }, false)];
+    // it failed before its relations, which would have told its id: if the row came at all, it stayed
+    return this.deps.linksKnown ? [...later, ...comingTags(model, row)] : [typeTag(model.uid)];
   }
 
   private async permitted(

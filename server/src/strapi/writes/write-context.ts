@@ -1,5 +1,5 @@
 import { AsyncSlot } from '../async-slot';
-import { currentInside, type OngoingWrite } from '../orm';
+import { currentInside, outsideOrm, type OngoingWrite } from '../orm';
 import type { Model } from '../schema';
 import type { RowId, Status } from '../tags';
 import type { ActingRow, LinkRow } from './link-tags';
@@ -25,7 +25,12 @@ export class DocumentAction {
 
 const actions = new AsyncSlot<DocumentAction>();
 export const currentAction = (): DocumentAction | undefined => actions.get();
-export const runInAction = <T>(action: DocumentAction, run: () => T): T => actions.run(action, run);
+export const runInAction = <T>(action: DocumentAction, run: () => T): T =>
+  actions.run(action, () => outsideOrm(run));
+
+/** The action whose own SQL is running; nothing in hooks of the application, which have SQL of theirs. */
+export const rewritingAction = (): DocumentAction | undefined =>
+  currentInside() === undefined ? currentAction() : undefined;
 
 /**
  * One write of the entity manager, as far as it is known. The look at what it is about to change comes behind the
@@ -34,6 +39,8 @@ export const runInAction = <T>(action: DocumentAction, run: () => T): T => actio
 export class WriteContext implements OngoingWrite {
   /** Whether the hooks have run and the look was taken: without it nothing is known of the write. */
   looked = false;
+  /** The hooks have refused it: nothing was written. */
+  refused = false;
   /** The rows before the write, as far as they were looked at. */
   rows: readonly RawRow[] = [];
   /** The rows were found by a condition, and it is not certain yet that they were the ones. */
@@ -61,6 +68,10 @@ export class WriteContext implements OngoingWrite {
     readonly passing: boolean,
     private readonly look: (context: WriteContext) => Promise<void> | void,
   ) {}
+
+  hooksFailed(hook: string, uid: string): void {
+    if (hook === this.hook && uid === this.model.uid) this.refused = true;
+  }
 
   /** @throws nothing: a write must not fail because it could not be looked at */
   async hooksDone(hook: string, uid: string): Promise<void> {
