@@ -109,6 +109,9 @@ export const PIECES: readonly Piece[] = [
   },
 ];
 
+/** Held for good: Node may forget the subscribers of a channel that was collected and made anew. */
+const published = channel('upstash-cache.pieces');
+
 /** What this Strapi lacks, and what is left without it. */
 export class Compatibility {
   private constructor(readonly missing: readonly MissingPiece[]) {}
@@ -116,7 +119,7 @@ export class Compatibility {
   /** Looks at every piece. Tests and debuggers may change the list before: it is published to a channel. */
   static probe(strapi: Core.Strapi): Compatibility {
     const pieces = [...PIECES];
-    channel('upstash-cache.pieces').publish(pieces);
+    published.publish(pieces);
     return new Compatibility(
       pieces
         .filter((piece) => !isPresent(piece, strapi))

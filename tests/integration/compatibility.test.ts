@@ -1,8 +1,10 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { channel } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PIECES, type Piece } from '../../server/src/compatibility';
 import { startSite, type Site, type SiteOptions } from '../support/strapi';
 
+/** Held as long as the tests run, see `compatibility.ts`. */
+const published = channel('upstash-cache.pieces');
 const LIST = '/api/tags?sort=name';
 
 let site: Site | undefined;
@@ -19,11 +21,11 @@ async function startWithout(name: string, options: SiteOptions = {}): Promise<Si
     const at = pieces.findIndex((piece) => piece.name === name);
     pieces[at] = { ...pieces[at]!, present: () => false };
   };
-  subscribe('upstash-cache.pieces', hide);
+  published.subscribe(hide);
   try {
     return (site = await startSite(options));
   } finally {
-    unsubscribe('upstash-cache.pieces', hide);
+    published.unsubscribe(hide);
   }
 }
 

@@ -65,19 +65,16 @@ export class StoredRows {
    */
   async look(model: Model, where: unknown, strength: LockStrength | null): Promise<Look | null> {
     if (where === null || typeof where !== 'object' || Object.keys(where).length === 0) return null;
+    const { db } = this.strapi;
     const [named, ...others] = idsIn(where) ?? [];
-    const exact = this.strapi.db.inTransaction() && strength !== null;
-    const byId = named !== undefined && others.length === 0;
-    const found =
-      byId && exact ? null : byId ? (await this.byIds(model, [named]))[0] : await this.first(model, where);
-    if (!exact) return found ? { row: found, exact } : null;
-    const id = byId ? named : found && idOf(found);
-    if (id === undefined || id === null) return null;
-    const lock = rowLock(this.strapi.db, strength);
+    const found = named === undefined || others.length > 0 ? await this.first(model, where) : undefined;
+    const id = found ? idOf(found) : others.length === 0 ? named : undefined;
+    if (id === undefined) return null;
+    const lock = strength !== null && db.inTransaction() ? rowLock(db, strength) : null;
     const [locked] = lock ? await this.byIds(model, [id], lock) : [];
-    if (locked) return { row: locked, exact };
-    const [unlocked] = found ? [found] : await this.byIds(model, [id]);
-    return unlocked ? { row: unlocked, exact: false } : null;
+    if (locked) return { row: locked, exact: true };
+    const row = found ?? (await this.byIds(model, [id]))[0];
+    return row ? { row, exact: false } : null;
   }
 
   private async first(model: Model, where: object): Promise<RawRow | undefined> {

@@ -89,7 +89,8 @@ export class WriteTracker {
       default: {
         const { count } = result as { count?: unknown };
         if (count === 0) return [];
-        return this.changedTags(write, write.isGuess ? Number(count) : null);
+        const tags = await this.changedTags(write, write.isGuess ? Number(count) : null);
+        return [...write.later, ...tags];
       }
     }
   }
@@ -120,7 +121,11 @@ export class WriteTracker {
     const after = await this.after(model, rows);
     const known = after !== null && (count === null || areTheRows(write, after, count));
     if (!known) return this.wholeType(write);
-    return rows.flatMap((row) => [...setTags(model, idOf(row), [row, ...after], set)]);
+    const now = new Map(after.map((row) => [String(idOf(row)), row]));
+    return rows.flatMap((row) => {
+      const changed = now.get(String(idOf(row)));
+      return [...setTags(model, idOf(row), changed ? [row, changed] : [row], set)];
+    });
   }
 
   private goneTags({ model, rows, exact, links }: WriteContext): string[] {
